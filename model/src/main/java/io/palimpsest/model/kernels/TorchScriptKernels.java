@@ -2,11 +2,39 @@ package io.palimpsest.model.kernels;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.TorchScriptModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Fused list kernels of libtorch. */
+/**
+ * The kernels as fused list operations of libtorch, reached through TorchScript source that is packed and loaded at run
+ * time. One native call serves a whole list of tensors.
+ *
+ * <p>Use from one thread at a time; holds native memory until closed.
+ */
 public final class TorchScriptKernels implements Kernels, AutoCloseable {
-    public TorchScriptKernels(NDManager manager) {}
+    private static final String SOURCE = "kernels.py";
+
+    private final TorchScriptModule module;
+
+    /** @param manager any manager of the PyTorch engine; decides the device */
+    public TorchScriptKernels(NDManager manager) {
+        // The optimiser of TorchScript re-specialises graphs while warming up, which only costs time here.
+        JniUtils.setGraphExecutorOptimize(false);
+        try (InputStream source = TorchScriptKernels.class.getResourceAsStream(SOURCE)) {
+            String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
+            module = TorchScriptModule.load(TorchScriptArchive.pack("Kernels", text), manager.getDevice());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the kernels' source from the class path", e);
+        }
+    }
 
     @Override
     public void adamw(
@@ -20,29 +48,60 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
             double beta2,
             double epsilon,
             double weightDecay) {
-        throw new UnsupportedOperationException();
+        run(
+                "adamw",
+                list(parameters),
+                list(gradients),
+                list(firstMoments),
+                list(secondMoments),
+                list(steps),
+                IValue.from(learningRate),
+                IValue.from(beta1),
+                IValue.from(beta2),
+                IValue.from(epsilon),
+                IValue.from(weightDecay));
     }
 
     @Override
     public void lerp(List<NDArray> targets, List<NDArray> sources, double weight) {
-        throw new UnsupportedOperationException();
+        run("lerp", list(targets), list(sources), IValue.from(weight));
     }
 
     @Override
     public void copy(List<NDArray> targets, List<NDArray> sources) {
-        throw new UnsupportedOperationException();
+        run("copy", list(targets), list(sources));
     }
 
     @Override
     public List<NDArray> gradients(NDArray loss, List<NDArray> parameters) {
-        throw new UnsupportedOperationException();
+        try (IValue result = module.call("gradients", IValue.from((PtNDArray) loss), list(parameters))) {
+            return List.<NDArray>of(result.toTensorArray((PtNDManager) loss.getManager()));
+        }
     }
 
     @Override
     public double clipGlobalNorm(List<NDArray> gradients, double maximumNorm) {
-        throw new UnsupportedOperationException();
+        PtNDManager manager = (PtNDManager) gradients.get(0).getManager();
+        try (GradientMode off = GradientMode.paused();
+                IValue result = module.call("clip", list(gradients), IValue.from(maximumNorm));
+                NDArray norm = result.toTensor(manager)) {
+            return norm.getFloat();
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        module.close();
+    }
+
+    private void run(String method, IValue... arguments) {
+        try (GradientMode off = GradientMode.paused();
+                IValue result = module.call(method, arguments)) {
+            // Nothing to read: the tensors were changed in place.
+        }
+    }
+
+    private static IValue list(List<NDArray> arrays) {
+        return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
 }
