@@ -1,0 +1,23 @@
+package io.palimpsest.trainer.learner;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one step measured.
+ *
+ * @param losses unweighted value of each term that was on ("itc", "mci", "mlm", "mlmd", "tpc", "tps") and their weighted sum "total"
+ * @param learningRate the rate the optimiser used
+ */
+public record StepReport(Map<String, Double> losses, double learningRate) {
+    /** Keeps the order of the terms. */
+    public StepReport {
+        losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+    }
+
+    /** The weighted sum that was differentiated. */
+    public double total() {
+        return losses.get("total");
+    }
+}

@@ -1,0 +1,24 @@
+package io.palimpsest.trainer.learner.losses;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Image and text vectors of the same samples in the same order.
+ *
+ * @param images unit vectors v, {@code [N, E]}
+ * @param texts unit vectors w, {@code [N, E]}
+ */
+public record Pairs(NDArray images, NDArray texts) {
+    /** Checks that both hold the same number of vectors of the same width. */
+    public Pairs {
+        if (images.getShape().dimension() != 2 || !images.getShape().equals(texts.getShape())) {
+            throw new IllegalArgumentException("image and text vectors must both be [N, E] but were "
+                    + images.getShape() + " and " + texts.getShape());
+        }
+    }
+
+    /** Number of samples N. */
+    public int count() {
+        return Math.toIntExact(images.getShape().get(0));
+    }
+}
