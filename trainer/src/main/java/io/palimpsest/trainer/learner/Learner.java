@@ -1,0 +1,49 @@
+package io.palimpsest.trainer.learner;
+
+import ai.djl.ndarray.NDArray;
+import io.palimpsest.model.WeightSet;
+import java.util.Map;
+
+/**
+ * A way to keep learning: owns the weights and everything needed to train them on.
+ *
+ * <p>Life cycle: created or {@linkplain #restore restored}; then for each domain {@link #beginDomain} once and {@link #step} any number of
+ * times; {@link #close} frees all native memory. A restored learner goes on with {@link #step} and is not told to begin its domain again.
+ *
+ * <p>All calls come from one thread, the training thread. A learner is a pure function of its initial weights, its settings and the batches.
+ */
+public interface Learner extends AutoCloseable {
+    /** The name it is configured by: "CTP", "SeqF" or "JointT". */
+    String name();
+
+    /** True when batches must mix all domains, so that the planner must not split by domain. */
+    boolean mixesDomains();
+
+    /**
+     * Consolidates what was learned and starts the next domain. Called before the first step of every domain, the first included.
+     *
+     * @param domainIndex 0 for the first domain ever, then counting up
+     */
+    void beginDomain(int domainIndex);
+
+    /** One optimiser step. The batch's arrays stay the caller's; nothing of the step outlives the call but the changed state. */
+    StepReport step(TrainingBatch batch);
+
+    /** The deployed model. The learner keeps it and changes it in place at each step. */
+    WeightSet current();
+
+    /**
+     * Every tensor needed to go on bit-identically, by stable name ("current/…", "momentum/…", "previous/…", "adam/m/…", "adam/v/…",
+     * "adam/step", "queue/image", "queue/text"). These are the live tensors: copy them before the next step.
+     */
+    Map<String, NDArray> state();
+
+    /** The small scalars of the state, such as the queue pointer and the domain index. */
+    Map<String, String> counters();
+
+    /** Takes over a state of {@link #state()} and {@link #counters()} of a learner with the same name, preset and settings, by copy. */
+    void restore(Map<String, NDArray> state, Map<String, String> counters);
+
+    @Override
+    void close();
+}

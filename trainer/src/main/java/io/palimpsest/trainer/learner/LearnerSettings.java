@@ -1,0 +1,82 @@
+package io.palimpsest.trainer.learner;
+
+/**
+ * Every constant of a learner. {@link #defaultsFor} gives the values of the paper for {@code ctp-base} and measured ones for {@code tiny}.
+ *
+ * @param name "CTP", "SeqF" or "JointT"
+ * @param batchSize largest number of pairs of a step, at most the queue size
+ * @param temperature τ of all contrastive and topological terms, greater than 0
+ * @param maskingProbability share of tokens selected for masked language modelling, in [0, 1)
+ * @param optimiser AdamW and its learning rate
+ * @param momentum the momentum model and its queue
+ * @param weights weight of each loss term
+ */
+public record LearnerSettings(
+        String name,
+        int batchSize,
+        double temperature,
+        double maskingProbability,
+        OptimiserSettings optimiser,
+        MomentumSettings momentum,
+        LossWeights weights) {
+
+    /** Checks the ranges. */
+    public LearnerSettings {
+        if (batchSize < 1 || batchSize > momentum.queueSize()) {
+            throw new IllegalArgumentException(
+                    "batch size must be in [1, queue size " + momentum.queueSize() + "] but was " + batchSize);
+        }
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException("temperature must be > 0 but was " + temperature);
+        }
+        Ranges.fraction("masking probability", maskingProbability);
+    }
+
+    /**
+     * The defaults of a model preset.
+     *
+     * @param preset "tiny" or "ctp-base"
+     */
+    public static LearnerSettings defaultsFor(String preset) {
+        return switch (preset) {
+            case "tiny" -> tiny();
+            case "ctp-base" -> ctpBase();
+            default -> throw new IllegalArgumentException(
+                    "there are no learner defaults for the preset '" + preset + "'");
+        };
+    }
+
+    /** The same constants for another learner. */
+    public LearnerSettings withName(String other) {
+        return new LearnerSettings(other, batchSize, temperature, maskingProbability, optimiser, momentum, weights);
+    }
+
+    /** The same constants with other loss weights. */
+    public LearnerSettings withWeights(LossWeights others) {
+        return new LearnerSettings(name, batchSize, temperature, maskingProbability, optimiser, momentum, others);
+    }
+
+    // CTP specification, sections 1.3, 2.2, 2.4, 2.5 and 3; the batch is the global one of the original's four devices.
+    private static LearnerSettings ctpBase() {
+        return new LearnerSettings(
+                "CTP",
+                512,
+                0.07,
+                0.15,
+                new OptimiserSettings(new LearningRate(1e-4, 1e-6, 0), 0.05, 0.9, 0.999, 1e-8),
+                new MomentumSettings(0.995, 0.9, 0.5, 1024),
+                LossWeights.ones());
+    }
+
+    // From scratch the contrast collapses without a warm-up; the queue holds two batches, as in the original.
+    private static LearnerSettings tiny() {
+        return new LearnerSettings(
+                "CTP",
+                32,
+                0.07,
+                0.15,
+                new OptimiserSettings(new LearningRate(1e-3, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
+                new MomentumSettings(0.995, 0.9, 0.5, 64),
+                new LossWeights(1, 1, 0, 0, 1, 1));
+    }
+}

@@ -1,0 +1,45 @@
+package io.palimpsest.trainer.learner;
+
+import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.VisionLanguageModel;
+import io.palimpsest.model.WeightSet;
+import io.palimpsest.model.kernels.Kernels;
+import java.util.List;
+
+/** Makes learners by name. */
+public final class Learners {
+    private Learners() {}
+
+    /** The names {@link #create} knows. */
+    public static List<String> names() {
+        return List.of("CTP", "SeqF", "JointT");
+    }
+
+    /**
+     * @param name one of {@link #names()}
+     * @param settings all constants
+     * @param seed seed of the run; decides the initial queue
+     * @param model the architecture
+     * @param initial weights to start from, copied
+     * @param vocabulary what masking must know of the tokenizer
+     * @param kernels list kernels, kept open by the caller
+     * @param manager parent of all memory of the learner
+     */
+    public static Learner create(
+            String name,
+            LearnerSettings settings,
+            long seed,
+            VisionLanguageModel model,
+            WeightSet initial,
+            Vocabulary vocabulary,
+            Kernels kernels,
+            NDManager manager) {
+        return switch (name) {
+            case "CTP" -> new CompatibleMomentumLearner(settings, seed, model, initial, vocabulary, kernels, manager);
+            case "SeqF" -> new FineTuningLearner(name, false, settings, model, initial, vocabulary, kernels, manager);
+            case "JointT" -> new FineTuningLearner(name, true, settings, model, initial, vocabulary, kernels, manager);
+            default -> throw new IllegalArgumentException(
+                    "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
+        };
+    }
+}
