@@ -1,5 +1,6 @@
 package io.palimpsest.local.stack;
 
+import io.palimpsest.local.stack.registry.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ public final class EmbeddedStack implements AutoCloseable {
             StackPorts ports = choosePorts(directory, kafkaPort, registryPort);
             try {
                 parts.push(EmbeddedBroker.start(directory.resolve("kafka"), ports));
+                parts.push(RegistryServer.start("127.0.0.1:" + ports.kafka(), ports.registry()));
                 new RunningStack(ports, ProcessHandle.current().pid()).write(directory);
                 return ports;
             } catch (StackException failure) {
