@@ -55,7 +55,7 @@ public record ModelPreset(
         double initialisationRange) {
 
     private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     public ModelPreset {
         positive("imageSize", imageSize);

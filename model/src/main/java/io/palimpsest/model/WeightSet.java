@@ -40,6 +40,11 @@ public final class WeightSet implements AutoCloseable {
         return new WeightSet(own, copies);
     }
 
+    /** A set of tensors that already live in the given manager, which the set closes from now on. */
+    static WeightSet owning(NDManager manager, Map<String, NDArray> arrays) {
+        return new WeightSet(manager, arrays);
+    }
+
     /** The names in their fixed order. */
     public List<String> names() {
         return List.copyOf(arrays.keySet());
@@ -113,9 +118,11 @@ public final class WeightSet implements AutoCloseable {
     }
 
     private static NDArray copy(NDArray array, NDManager target) {
-        NDArray copy = array.stopGradient().duplicate();
-        copy.attach(target);
-        return copy;
+        try (NDArray detached = array.stopGradient()) {
+            NDArray copy = detached.duplicate();
+            copy.attach(target);
+            return copy;
+        }
     }
 
     private static MessageDigest sha256() {
