@@ -38,7 +38,8 @@ final class TrainedModel implements AutoCloseable {
         this.kernels = kernels;
         this.model = model;
         this.weights = initial.copyTo(manager);
-        List<String> trained = trainsFusion ? weights.names() : contrastive(weights.names());
+        // Without a masked language term nothing reaches the rest, and decay alone must not wear it down.
+        List<String> trained = trainsFusion ? weights.names() : ContrastiveWeights.names(model.preset(), weights.names());
         trained.forEach(name -> weights.array(name).setRequiresGradient(true));
         this.optimiser = new AdamW(manager, settings, kernels, weights, trained);
         this.constants = new Constants(manager, DataType.FLOAT32);
@@ -82,13 +83,6 @@ final class TrainedModel implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
-    }
-
-    // Without a masked language term nothing reaches these two parts, and decay alone must not wear them down.
-    private static List<String> contrastive(List<String> names) {
-        return names.stream()
-                .filter(name -> !name.startsWith("fusion.") && !name.startsWith("mlm."))
-                .toList();
     }
 
     /** A view that belongs to the step, so that results of operations on it die with the step and the batch stays the caller's. */
