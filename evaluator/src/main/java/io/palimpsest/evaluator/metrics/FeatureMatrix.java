@@ -55,6 +55,11 @@ public final class FeatureMatrix {
         return width;
     }
 
+    /** A copy of the values, row after row. */
+    public float[] values() {
+        return values.clone();
+    }
+
     /** Dot products of row {@code query} of {@code queries} with every row of this gallery: {@code [n]}. */
     float[] scores(FeatureMatrix queries, int query) {
         if (queries.width != width) {

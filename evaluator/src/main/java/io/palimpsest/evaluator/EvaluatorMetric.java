@@ -1,0 +1,62 @@
+package io.palimpsest.evaluator;
+
+/** Every metric the evaluator publishes, with unit and meaning: the one catalogue of names. */
+public enum EvaluatorMetric {
+    IMAGE_TO_TEXT_1("retrieval.i2t.r1", Unit.PERCENT, "Pictures whose caption is the best match."),
+    IMAGE_TO_TEXT_5("retrieval.i2t.r5", Unit.PERCENT, "Pictures whose caption is among the best 5."),
+    IMAGE_TO_TEXT_10("retrieval.i2t.r10", Unit.PERCENT, "Pictures whose caption is among the best 10."),
+    TEXT_TO_IMAGE_1("retrieval.t2i.r1", Unit.PERCENT, "Captions whose picture is the best match."),
+    TEXT_TO_IMAGE_5("retrieval.t2i.r5", Unit.PERCENT, "Captions whose picture is among the best 5."),
+    TEXT_TO_IMAGE_10("retrieval.t2i.r10", Unit.PERCENT, "Captions whose picture is among the best 10."),
+    MEAN_RECALL("retrieval.r_mean", Unit.PERCENT, "R_m, the mean of the six recalls."),
+    MEAN_AVERAGE_PRECISION_1("retrieval.map1", Unit.PERCENT, "mAP@1 of fused features over classes."),
+    MEAN_AVERAGE_PRECISION_5("retrieval.map5", Unit.PERCENT, "mAP@5 of fused features over classes."),
+    MEAN_AVERAGE_PRECISION_10("retrieval.map10", Unit.PERCENT, "mAP@10 of fused features over classes."),
+    AVERAGE_ACCURACY(
+            "continual.average_accuracy", Unit.PERCENT, "Mean R_m over the domains learned. Higher is better."),
+    BACKWARD_TRANSFER(
+            "continual.backward_transfer",
+            Unit.POINTS,
+            "Mean change of R_m on earlier domains since each was learned. Negative means forgetting."),
+    FORWARD_TRANSFER(
+            "continual.forward_transfer",
+            Unit.POINTS,
+            "Mean gain of R_m over the initial model on domains not yet learned. Positive means earlier domains help."),
+    FORGETTING_MAX(
+            "continual.forgetting_max",
+            Unit.POINTS,
+            "Mean fall of R_m from its best earlier value. Positive means forgetting."),
+    SECONDS("evaluation.seconds", "seconds", "Time to encode and score both galleries of a domain."),
+    FAILED("evaluation.failed", "1", "1 when a checkpoint could not be evaluated on a domain; label reason says why."),
+    SKIPPED("evaluation.skipped", "1", "1 when a checkpoint was passed over because a newer one was already there.");
+
+    private final String metricName;
+    private final String unit;
+    private final String help;
+
+    EvaluatorMetric(String metricName, String unit, String help) {
+        this.metricName = metricName;
+        this.unit = unit;
+        this.help = help;
+    }
+
+    /** Name in the metrics topic. */
+    public String metricName() {
+        return metricName;
+    }
+
+    /** Unit of the value. */
+    public String unit() {
+        return unit;
+    }
+
+    /** What it measures, and what its sign means. */
+    public String help() {
+        return help;
+    }
+
+    private static final class Unit {
+        static final String PERCENT = "percent";
+        static final String POINTS = "percentage points";
+    }
+}

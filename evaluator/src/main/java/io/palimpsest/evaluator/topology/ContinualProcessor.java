@@ -1,0 +1,82 @@
+package io.palimpsest.evaluator.topology;
+
+import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.metrics.TransferMatrix;
+import io.palimpsest.evaluator.records.DomainScore;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Collects R_m by checkpoint and domain and publishes the continual metrics of every checkpoint that has learned a domain. A
+ * checkpoint's numbers are published when its own row of the transfer matrix is complete, and again whenever they change because
+ * a cell was measured late. Called by one stream thread.
+ */
+final class ContinualProcessor implements Processor<String, DomainScore, String, Metric> {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private final EvaluationRules rules;
+    private final Clock clock;
+
+    private ProcessorContext<String, Metric> context;
+    private KeyValueStore<String, DomainScore> scores;
+    private KeyValueStore<String, String> published;
+    private AnnouncedCheckpoints checkpoints;
+    private long knownCheckpoints = -1;
+    private boolean changed = true;
+
+    ContinualProcessor(EvaluationRules rules, Clock clock) {
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Metric> taskContext) {
+        context = taskContext;
+        scores = context.getStateStore(EvaluatorTopology.SCORE_STORE);
+        published = context.getStateStore(EvaluatorTopology.CONTINUAL_STORE);
+        checkpoints =
+                new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), rules.model());
+        context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> publishWhatChanged());
+    }
+
+    @Override
+    public void process(Record<String, DomainScore> record) {
+        DomainScore score = record.value();
+        scores.put(StoreKey.of(score.getCheckpointId(), score.getDomain()), score);
+        changed = true;
+    }
+
+    private void publishWhatChanged() {
+        if (!changed && checkpoints.known() == knownCheckpoints) {
+            return;
+        }
+        changed = false;
+        knownCheckpoints = checkpoints.known();
+        TransferTable table = new TransferTable(checkpoints.inOrder(), scores);
+        for (CheckpointAnnouncement checkpoint : checkpoints.inOrder()) {
+            table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix));
+        }
+    }
+
+    private void publish(CheckpointAnnouncement checkpoint, TransferMatrix matrix) {
+        Measurement measurement = Measurement.of(checkpoint, clock).with("split", "test");
+        List<Metric> metrics = List.of(
+                measurement.metric(EvaluatorMetric.AVERAGE_ACCURACY, matrix.averageAccuracy()),
+                measurement.metric(EvaluatorMetric.BACKWARD_TRANSFER, matrix.backwardTransfer()),
+                measurement.metric(EvaluatorMetric.FORWARD_TRANSFER, matrix.forwardTransfer()),
+                measurement.metric(EvaluatorMetric.FORGETTING_MAX, matrix.forgettingMax()));
+        String values = metrics.stream().map(Metric::getValue).toList().toString();
+        if (!values.equals(published.get(checkpoint.getCheckpointId()))) {
+            metrics.forEach(metric -> context.forward(new Record<>(rules.model(), metric, clock.millis())));
+            published.put(checkpoint.getCheckpointId(), values);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.palimpsest.evaluator.topology;
+
+import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.encoding.EncodedPairs;
+import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.encoding.UnusableCheckpointException;
+import io.palimpsest.evaluator.metrics.RetrievalRecall;
+import io.palimpsest.evaluator.records.DomainFeatures;
+import io.palimpsest.evaluator.records.DomainScore;
+import io.palimpsest.evaluator.records.EvaluationOutcome;
+import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.evaluator.records.HeldOutSplit;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evaluates one checkpoint on the galleries of one domain. The metrics are a pure function of the checkpoint's files and the
+ * galleries. Never throws because of a checkpoint: a failure is a result, so that it is not tried for ever.
+ */
+final class DomainEvaluator {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainEvaluator.class);
+
+    private final PairEncoder encoder;
+    private final Clock clock;
+
+    DomainEvaluator(PairEncoder encoder, Clock clock) {
+        this.encoder = encoder;
+        this.clock = clock;
+    }
+
+    /**
+     * @param galleries pairs of each split that has any, in order of sample id
+     * @param revision of the galleries
+     */
+    DomainEvaluation evaluate(
+            CheckpointAnnouncement checkpoint,
+            String domain,
+            Map<HeldOutSplit, List<HeldOutPair>> galleries,
+            long revision) {
+        try {
+            return measured(checkpoint, domain, galleries, revision);
+        } catch (UnusableCheckpointException failure) {
+            LOG.error("{}; it is left out on domain {}", failure.getMessage(), domain);
+            return failed(checkpoint, domain, "unusable-checkpoint");
+        } catch (RuntimeException failure) {
+            LOG.error(
+                    "Checkpoint {} could not be evaluated on domain {}; it is left out there until the gallery changes",
+                    checkpoint.getCheckpointId(),
+                    domain,
+                    failure);
+            return failed(checkpoint, domain, "encoding-failed");
+        }
+    }
+
+    private DomainEvaluation failed(CheckpointAnnouncement checkpoint, String domain, String reason) {
+        return DomainEvaluation.without(
+                EvaluationOutcome.FAILED,
+                Measurement.of(checkpoint, domain, clock).with("reason", reason).metric(EvaluatorMetric.FAILED, 1));
+    }
+
+    private DomainEvaluation measured(
+            CheckpointAnnouncement checkpoint,
+            String domain,
+            Map<HeldOutSplit, List<HeldOutPair>> galleries,
+            long revision) {
+        long started = System.nanoTime();
+        List<Metric> metrics = new ArrayList<>();
+        Optional<DomainFeatures> features = Optional.empty();
+        Optional<DomainScore> score = Optional.empty();
+        for (HeldOutSplit split : HeldOutSplit.values()) {
+            List<HeldOutPair> gallery = galleries.getOrDefault(split, List.of());
+            if (!gallery.isEmpty()) {
+                EncodedPairs encoded = encoder.encode(checkpoint, gallery);
+                RetrievalRecall recall = RetrievalRecall.of(encoded.images(), encoded.texts());
+                List<String> classes =
+                        gallery.stream().map(HeldOutPair::getClassName).toList();
+                metrics.addAll(metrics(checkpoint, domain, split, encoded, recall, classes));
+                if (split == HeldOutSplit.TEST) {
+                    features = Optional.of(features(checkpoint, domain, encoded, classes, revision));
+                    score = Optional.of(new DomainScore(checkpoint.getCheckpointId(), domain, recall.mean()));
+                }
+            }
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        metrics.add(Measurement.of(checkpoint, domain, clock).metric(EvaluatorMetric.SECONDS, seconds));
+        LOG.info(
+                "Evaluated {} on {}: R_m {} in {} s",
+                checkpoint.getCheckpointId(),
+                domain,
+                score.map(value -> String.format(Locale.ROOT, "%.1f", value.getScore()))
+                        .orElse("without test pairs"),
+                String.format(Locale.ROOT, "%.2f", seconds));
+        return new DomainEvaluation(EvaluationOutcome.MEASURED, metrics, features, score);
+    }
+
+    private List<Metric> metrics(
+            CheckpointAnnouncement checkpoint,
+            String domain,
+            HeldOutSplit split,
+            EncodedPairs encoded,
+            RetrievalRecall recall,
+            List<String> classes) {
+        Measurement measurement = Measurement.of(checkpoint, domain, clock)
+                .with("split", split.name().toLowerCase(Locale.ROOT))
+                .with("gallery", recall.gallerySize());
+        Map<String, Integer> classSizes = new HashMap<>();
+        RetrievalMetrics.count(classes, classSizes);
+        List<Metric> metrics = new ArrayList<>(RetrievalMetrics.of(recall, measurement));
+        metrics.addAll(RetrievalMetrics.precision(encoded.fused(), classes, classSizes, measurement));
+        return metrics;
+    }
+
+    private static DomainFeatures features(
+            CheckpointAnnouncement checkpoint,
+            String domain,
+            EncodedPairs encoded,
+            List<String> classes,
+            long revision) {
+        // Of domains still to come the cumulative metrics need no more than the sizes of their classes.
+        boolean learned = checkpoint.getDomainsSeen().contains(domain);
+        return new DomainFeatures(
+                checkpoint.getCheckpointId(),
+                domain,
+                revision,
+                classes,
+                learned ? FeatureBytes.of(encoded.images()) : ByteBuffer.allocate(0),
+                learned ? FeatureBytes.of(encoded.texts()) : ByteBuffer.allocate(0),
+                learned ? FeatureBytes.of(encoded.fused()) : ByteBuffer.allocate(0));
+    }
+}

@@ -1,0 +1,173 @@
+package io.palimpsest.evaluator.topology;
+
+import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.records.EvaluationMark;
+import io.palimpsest.evaluator.records.EvaluationOutcome;
+import io.palimpsest.evaluator.records.GalleryState;
+import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.evaluator.records.HeldOutSplit;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the held-out pairs of the domains of one partition and evaluates every announced checkpoint on them.
+ *
+ * <p>An evaluation is due when a kept checkpoint has no result at the present revision of a domain's gallery and the gallery has
+ * been quiet for a while; or, so that a stream that never rests is measured too, when a checkpoint without any result has waited
+ * for {@link #PATIENCE} times as long. The oldest is done first. A checkpoint that was superseded before it was evaluated is
+ * passed over, and that is said.
+ *
+ * <p>A result and its mark belong to one transaction, so a reader of committed records sees each result once. Called by one
+ * stream thread.
+ */
+final class EvaluationProcessor implements Processor<String, HeldOutPair, String, DomainEvaluation> {
+    /** How many quiet times a checkpoint waits for a gallery that never rests. */
+    static final int PATIENCE = 15;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluationProcessor.class);
+    /** How often the stores are looked at. */
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+    /** After this long the thread goes back to polling and committing, whatever is still due. */
+    private static final Duration BUDGET = Duration.ofSeconds(2);
+
+    private final EvaluationRules rules;
+    private final DomainEvaluator evaluator;
+    private final Clock clock;
+    private final Map<String, Long> changedAt = new HashMap<>();
+
+    private ProcessorContext<String, DomainEvaluation> context;
+    private Gallery gallery;
+    private AnnouncedCheckpoints checkpoints;
+    private KeyValueStore<String, EvaluationMark> marks;
+    private long startedAt;
+    private long knownCheckpoints = -1;
+    private boolean waiting = true;
+
+    EvaluationProcessor(EvaluationRules rules, DomainEvaluator evaluator, Clock clock) {
+        this.rules = rules;
+        this.evaluator = evaluator;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, DomainEvaluation> taskContext) {
+        context = taskContext;
+        gallery = new Gallery(
+                context.getStateStore(EvaluatorTopology.GALLERY_STORE),
+                context.getStateStore(EvaluatorTopology.GALLERY_STATE_STORE),
+                rules.galleryLimit());
+        checkpoints =
+                new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), rules.model());
+        marks = context.getStateStore(EvaluatorTopology.MARK_STORE);
+        startedAt = clock.millis();
+        context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> evaluateWhatIsDue());
+    }
+
+    @Override
+    public void process(Record<String, HeldOutPair> record) {
+        if (gallery.add(record.value())) {
+            changedAt.put(record.key(), clock.millis());
+            waiting = true;
+        }
+    }
+
+    private void evaluateWhatIsDue() {
+        // Looking through all checkpoints is only worth while when something changed or is still to come.
+        if (!waiting && checkpoints.known() == knownCheckpoints) {
+            return;
+        }
+        knownCheckpoints = checkpoints.known();
+        waiting = false;
+        long until = clock.millis() + BUDGET.toMillis();
+        for (DueEvaluation due : due()) {
+            if (clock.millis() >= until) {
+                waiting = true;
+                break;
+            }
+            conclude(due);
+        }
+        context.commit();
+    }
+
+    private List<DueEvaluation> due() {
+        List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
+        List<String> domains = gallery.domains();
+        List<DueEvaluation> due = new ArrayList<>();
+        for (CheckpointAnnouncement checkpoint : ordered) {
+            boolean kept = AnnouncedCheckpoints.kept(checkpoint, ordered);
+            for (String domain : domains) {
+                due(checkpoint, domain, kept).ifPresent(due::add);
+            }
+        }
+        return due;
+    }
+
+    private Optional<DueEvaluation> due(CheckpointAnnouncement checkpoint, String domain, boolean kept) {
+        EvaluationMark mark = marks.get(StoreKey.of(domain, checkpoint.getCheckpointId()));
+        if (!kept) {
+            return mark == null ? Optional.of(new DueEvaluation(checkpoint, domain, true)) : Optional.empty();
+        }
+        boolean settled = mark != null
+                && (mark.getOutcome() == EvaluationOutcome.SKIPPED
+                        || mark.getRevision() == gallery.state(domain).getRevision());
+        if (settled) {
+            return Optional.empty();
+        }
+        if (!quiet(domain) && !(mark == null && impatient(checkpoint))) {
+            waiting = true;
+            return Optional.empty();
+        }
+        return Optional.of(new DueEvaluation(checkpoint, domain, false));
+    }
+
+    private boolean quiet(String domain) {
+        return clock.millis() - changedAt.getOrDefault(domain, startedAt)
+                >= rules.quiet().toMillis();
+    }
+
+    private boolean impatient(CheckpointAnnouncement checkpoint) {
+        long since = Math.max(checkpoint.getCreatedAt().toEpochMilli(), startedAt);
+        return clock.millis() - since >= PATIENCE * rules.quiet().toMillis();
+    }
+
+    private void conclude(DueEvaluation due) {
+        GalleryState state = gallery.state(due.domain());
+        DomainEvaluation evaluation = due.skip() ? skipped(due) : evaluated(due, state);
+        marks.put(
+                StoreKey.of(due.domain(), due.checkpoint().getCheckpointId()),
+                new EvaluationMark(state.getRevision(), evaluation.outcome()));
+        context.forward(new Record<>(rules.model(), evaluation, clock.millis()));
+    }
+
+    private DomainEvaluation evaluated(DueEvaluation due, GalleryState state) {
+        Map<HeldOutSplit, List<HeldOutPair>> galleries = new EnumMap<>(HeldOutSplit.class);
+        for (HeldOutSplit split : HeldOutSplit.values()) {
+            galleries.put(split, gallery.pairs(due.domain(), split));
+        }
+        return evaluator.evaluate(due.checkpoint(), due.domain(), galleries, state.getRevision());
+    }
+
+    private DomainEvaluation skipped(DueEvaluation due) {
+        LOG.info(
+                "Checkpoint {} is passed over on {}: a newer one was there before its turn came",
+                due.checkpoint().getCheckpointId(),
+                due.domain());
+        return DomainEvaluation.without(
+                EvaluationOutcome.SKIPPED,
+                Measurement.of(due.checkpoint(), due.domain(), clock).metric(EvaluatorMetric.SKIPPED, 1));
+    }
+}

@@ -1,0 +1,134 @@
+package io.palimpsest.evaluator.topology;
+
+import io.palimpsest.evaluator.encoding.HeldOutIntake;
+import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.records.DomainFeatures;
+import io.palimpsest.evaluator.records.DomainScore;
+import io.palimpsest.evaluator.records.EvaluationMark;
+import io.palimpsest.evaluator.records.GalleryState;
+import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.split.SampleSplit;
+import io.palimpsest.schemas.topics.Topic;
+import java.time.Clock;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The evaluator as a Kafka Streams topology.
+ *
+ * <pre>
+ * pairs ── held-out only ── checked ──(by domain)──► evaluation ──┬──────────────────────────────► metrics
+ *                                                        ▲        ├─ features ─(by checkpoint)─► cumulative ─► metrics
+ * checkpoints ── known to every instance ────────────────┘        └─ R_m ─(by model)─► continual ─► metrics
+ * </pre>
+ *
+ * Held-out pairs are spread over instances by domain. Announcements are few and small, so every instance knows all of them; an
+ * instance evaluates each checkpoint on the domains it holds. No domain has to be known in advance.
+ */
+public final class EvaluatorTopology {
+    static final String CHECKPOINT_STORE = "checkpoints";
+    static final String GALLERY_STORE = "gallery";
+    static final String GALLERY_STATE_STORE = "gallery-state";
+    static final String MARK_STORE = "evaluation-marks";
+    static final String FEATURE_STORE = "features";
+    static final String CUMULATIVE_STORE = "cumulative-published";
+    static final String SCORE_STORE = "scores";
+    static final String CONTINUAL_STORE = "continual-published";
+
+    private EvaluatorTopology() {}
+
+    /**
+     * @param encoder shared by all tasks of the instance; closed by the caller after the streams
+     */
+    public static Topology build(EvaluationRules rules, PairEncoder encoder, WireSerdes wire, Clock clock) {
+        StreamsBuilder builder = new StreamsBuilder();
+        HeldOutIntake intake = new HeldOutIntake();
+        DomainEvaluator evaluator = new DomainEvaluator(encoder, clock);
+
+        builder.globalTable(
+                Topic.CHECKPOINTS.topicName(),
+                Consumed.with(Serdes.String(), wire.checkpoints()).withName("announcements"),
+                Materialized.<String, CheckpointAnnouncement>as(Stores.inMemoryKeyValueStore(CHECKPOINT_STORE))
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(wire.checkpoints()));
+
+        KStream<String, HeldOutPair> heldOut = builder.stream(
+                        Topic.PAIRS.topicName(),
+                        Consumed.with(Serdes.String(), wire.pairs()).withName("pairs"))
+                .filterNot((id, pair) -> pair == null || SampleSplit.trained(pair), Named.as("held-out-only"))
+                .mapValues(pair -> intake.check(pair), Named.as("check-held-out"))
+                .selectKey((id, pair) -> pair.getDomain(), Named.as("key-by-domain"))
+                .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(HeldOutPair.class))
+                        .withName("held-out-by-domain")
+                        .withNumberOfPartitions(rules.partitions()));
+
+        builder.addStateStore(persistent(GALLERY_STORE, HeldOutPair.class));
+        builder.addStateStore(inMemory(GALLERY_STATE_STORE, StoreSerde.of(GalleryState.class)));
+        builder.addStateStore(inMemory(MARK_STORE, StoreSerde.of(EvaluationMark.class)));
+        KStream<String, DomainEvaluation> evaluations = heldOut.process(
+                () -> new EvaluationProcessor(rules, evaluator, clock),
+                Named.as("evaluation"),
+                GALLERY_STORE,
+                GALLERY_STATE_STORE,
+                MARK_STORE);
+
+        builder.addStateStore(persistent(FEATURE_STORE, DomainFeatures.class));
+        builder.addStateStore(inMemory(CUMULATIVE_STORE, Serdes.String()));
+        KStream<String, Metric> cumulative = evaluations
+                .flatMapValues(evaluation -> evaluation.features().stream().toList(), Named.as("features-only"))
+                .selectKey((model, features) -> features.getCheckpointId(), Named.as("key-by-checkpoint"))
+                .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(DomainFeatures.class))
+                        .withName("features-by-checkpoint")
+                        .withNumberOfPartitions(rules.partitions()))
+                .process(
+                        () -> new CumulativeProcessor(rules, clock),
+                        Named.as("cumulative"),
+                        FEATURE_STORE,
+                        CUMULATIVE_STORE);
+
+        builder.addStateStore(inMemory(SCORE_STORE, StoreSerde.of(DomainScore.class)));
+        builder.addStateStore(inMemory(CONTINUAL_STORE, Serdes.String()));
+        KStream<String, Metric> continual = evaluations
+                .flatMapValues(evaluation -> evaluation.score().stream().toList(), Named.as("scores-only"))
+                .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(DomainScore.class))
+                        .withName("scores-by-model")
+                        .withNumberOfPartitions(1))
+                .process(
+                        () -> new ContinualProcessor(rules, clock),
+                        Named.as("continual"),
+                        SCORE_STORE,
+                        CONTINUAL_STORE);
+
+        evaluations
+                .flatMapValues(DomainEvaluation::metrics, Named.as("metrics-only"))
+                .merge(cumulative, Named.as("with-cumulative"))
+                .merge(continual, Named.as("with-continual"))
+                .to(
+                        Topic.METRICS.topicName(),
+                        Produced.with(Serdes.String(), wire.metrics()).withName("metrics"));
+        return builder.build();
+    }
+
+    private static <T extends SpecificRecord> StoreBuilder<KeyValueStore<String, T>> persistent(
+            String name, Class<T> type) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), StoreSerde.of(type));
+    }
+
+    private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> serde) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde);
+    }
+}

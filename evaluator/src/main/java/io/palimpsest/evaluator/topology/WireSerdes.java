@@ -1,0 +1,16 @@
+package io.palimpsest.evaluator.topology;
+
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.ImageTextPair;
+import io.palimpsest.events.v1.Metric;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * How the values of the public topics are read and written.
+ *
+ * @param pairs image-text events
+ * @param checkpoints announcements
+ * @param metrics measurements
+ */
+public record WireSerdes(
+        Serde<ImageTextPair> pairs, Serde<CheckpointAnnouncement> checkpoints, Serde<Metric> metrics) {}

@@ -1,0 +1,305 @@
+package io.palimpsest.evaluator.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.palimpsest.evaluator.metrics.RetrievalRecall;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.ImageTextPair;
+import io.palimpsest.events.v1.Metric;
+import io.palimpsest.events.v1.Split;
+import io.palimpsest.schemas.errors.DeadLetter;
+import io.palimpsest.schemas.errors.ErrorCode;
+import io.palimpsest.schemas.topics.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTopologyTest {
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    @TempDir
+    private Path directory;
+
+    private final SteppingClock clock = new SteppingClock();
+    private final ScriptedEncoder encoder = new ScriptedEncoder();
+    private final List<Metric> published = new ArrayList<>();
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, ImageTextPair> pairs;
+    private TestInputTopic<String, CheckpointAnnouncement> checkpoints;
+    private TestOutputTopic<String, Metric> metrics;
+
+    @BeforeEach
+    void start() {
+        WireSerdes wire = new WireSerdes(
+                StoreSerde.of(ImageTextPair.class),
+                StoreSerde.of(CheckpointAnnouncement.class),
+                StoreSerde.of(Metric.class));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "evaluator-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        driver = new TopologyTestDriver(
+                EvaluatorTopology.build(new EvaluationRules("default", QUIET, 20, 2), encoder, wire, clock),
+                properties,
+                clock.instant());
+        pairs = driver.createInputTopic(
+                Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
+        checkpoints = driver.createInputTopic(
+                Topic.CHECKPOINTS.topicName(),
+                new StringSerializer(),
+                wire.checkpoints().serializer());
+        metrics = driver.createOutputTopic(
+                Topic.METRICS.topicName(),
+                new StringDeserializer(),
+                wire.metrics().deserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void everyKnownDomainIsEvaluatedLearnedOrNot() {
+        hold("animals", 12);
+        hold("food", 8);
+        announce(0, List.of(), false);
+        announce(10, List.of("animals"), true);
+        pass(QUIET);
+
+        assertThat(encoder.calls)
+                .containsExactlyInAnyOrder(
+                        "step-00000000 animals 12",
+                        "step-00000000 food 8",
+                        "step-00000010 animals 12",
+                        "step-00000010 food 8");
+        assertThat(recall("step-00000010", "animals")).isEqualTo(100);
+        assertThat(recall("step-00000010", "food")).isCloseTo(RetrievalRecall.chance(8), within(1e-9));
+    }
+
+    @Test
+    void trainedPairsAreNeverInAGallery() {
+        hold("animals", 3);
+        pairs.pipeInput(Events.pair("animals", 50, Split.TRAIN));
+        announce(0, List.of(), false);
+        pass(QUIET);
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 3");
+    }
+
+    @Test
+    void aGalleryIsNotEvaluatedBeforeItIsQuiet() {
+        announce(0, List.of(), false);
+        hold("animals", 3);
+        pass(QUIET.minusMillis(600));
+        pairs.pipeInput(Events.pair("animals", 3, Split.TEST));
+        pass(QUIET.minusMillis(600));
+        assertThat(encoder.calls).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 4");
+    }
+
+    @Test
+    void aGalleryThatNeverRestsIsEvaluatedAllTheSame() {
+        announce(0, List.of(), false);
+        for (int second = 0; second < 40; second++) {
+            pairs.pipeInput(Events.pair("animals", second, Split.VALIDATION));
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(encoder.calls).isNotEmpty();
+    }
+
+    @Test
+    void lateHeldOutPairsMakeKeptCheckpointsDueAgainAndOthersNot() {
+        hold("animals", 3);
+        announce(0, List.of(), false);
+        announce(5, List.of("animals"), false);
+        pass(QUIET);
+        announce(10, List.of("animals"), true);
+        announce(15, List.of("animals"), false);
+        pass(QUIET);
+        encoder.calls.clear();
+
+        pairs.pipeInput(Events.pair("animals", 3, Split.TEST));
+        pass(QUIET.plusSeconds(1));
+        assertThat(encoder.calls)
+                .containsExactly("step-00000000 animals 4", "step-00000010 animals 4", "step-00000015 animals 4");
+    }
+
+    @Test
+    void theSamePairAgainChangesNothing() {
+        hold("animals", 3);
+        announce(0, List.of(), false);
+        pass(QUIET);
+        hold("animals", 3);
+        pass(QUIET.plusSeconds(1));
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 3");
+    }
+
+    @Test
+    void supersededCheckpointsArePassedOverAndThatIsSaid() {
+        hold("animals", 3);
+        announce(5, List.of("animals"), false);
+        announce(6, List.of("animals"), false);
+        pass(QUIET);
+        assertThat(encoder.calls).containsExactly("step-00000006 animals 3");
+        assertThat(named("evaluation.skipped")).singleElement().satisfies(metric -> {
+            assertThat(metric.getCheckpointId()).isEqualTo("step-00000005");
+            assertThat(metric.getDomain()).isEqualTo("animals");
+        });
+    }
+
+    @Test
+    void aCheckpointThatCannotBeReadIsAMetricAndIsNotTriedForEver() {
+        hold("animals", 3);
+        encoder.broken.add("step-00000010");
+        announce(10, List.of("animals"), true);
+        announce(20, List.of("animals", "food"), true);
+        pass(QUIET);
+        pass(Duration.ofSeconds(60));
+        assertThat(named("evaluation.failed")).singleElement().satisfies(metric -> {
+            assertThat(metric.getCheckpointId()).isEqualTo("step-00000010");
+            assertThat(metric.getLabels()).containsEntry("reason", "unusable-checkpoint");
+        });
+        assertThat(recall("step-00000020", "animals")).isEqualTo(100);
+    }
+
+    @Test
+    void continualMetricsComeFromTheEndsOfDomainsAndTheInitialModel() {
+        hold("animals", 10);
+        hold("food", 10);
+        announce(0, List.of(), false);
+        announce(10, List.of("animals"), true);
+        announce(20, List.of("animals", "food"), true);
+        pass(QUIET.plusSeconds(1));
+
+        assertThat(last("continual.average_accuracy", "step-00000010")).isEqualTo(100);
+        assertThat(last("continual.backward_transfer", "step-00000010")).isNaN();
+        assertThat(last("continual.average_accuracy", "step-00000020")).isEqualTo(100);
+        assertThat(last("continual.backward_transfer", "step-00000020")).isZero();
+        assertThat(last("continual.forward_transfer", "step-00000020")).isZero();
+        assertThat(last("continual.forgetting_max", "step-00000020")).isZero();
+    }
+
+    @Test
+    void cumulativeMetricsJoinTheGalleriesOfTheLearnedDomains() {
+        hold("animals", 10);
+        for (int number = 10; number < 16; number++) {
+            pairs.pipeInput(Events.pair("food", number, Split.TEST));
+        }
+        hold("objects", 4);
+        announce(20, List.of("animals", "food"), true);
+        pass(QUIET.plusSeconds(1));
+        assertThat(cumulative("retrieval.r_mean")).singleElement().satisfies(metric -> {
+            assertThat(metric.getValue()).isEqualTo(100);
+            assertThat(metric.getLabels()).containsEntry("gallery", "16").containsEntry("domains", "2");
+        });
+        assertThat(cumulative("retrieval.map10")).hasSize(1);
+    }
+
+    @Test
+    void validationPairsAreMeasuredApart() {
+        hold("animals", 4);
+        pairs.pipeInput(Events.pair("animals", 30, Split.VALIDATION));
+        announce(10, List.of("animals"), true);
+        pass(QUIET);
+        assertThat(named("retrieval.r_mean"))
+                .filteredOn(metric -> metric.getDomain() != null)
+                .extracting(metric -> metric.getLabels().get("split") + " "
+                        + metric.getLabels().get("gallery"))
+                .containsExactlyInAnyOrder("test 4", "validation 1");
+    }
+
+    @Test
+    void aHeldOutPictureThatCannotBeDecodedIsDeadLetteredWithItsBytes() {
+        byte[] picture = new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0};
+        ImageTextPair bad = Events.pair("animals", 7, Split.TEST, picture);
+        pairs.pipeInput("animals-7", bad);
+        hold("animals", 3);
+        announce(0, List.of(), false);
+        pass(QUIET);
+
+        TestRecord<byte[], byte[]> letter = driver.createOutputTopic(
+                        Topic.PAIRS_DLQ.topicName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecord();
+        assertThat(DeadLetter.read(letter.headers()).code()).isEqualTo(ErrorCode.IMAGE_UNDECODABLE);
+        assertThat(DeadLetter.read(letter.headers()).stage()).isEqualTo("evaluator");
+        assertThat(StoreSerde.of(ImageTextPair.class).deserializer().deserialize("", letter.value()))
+                .isEqualTo(bad);
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 3");
+    }
+
+    @Test
+    void aGalleryStopsGrowingAtItsLimit() {
+        hold("animals", 30);
+        announce(0, List.of(), false);
+        pass(QUIET);
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 20");
+    }
+
+    private void hold(String domain, int count) {
+        for (int number = 0; number < count; number++) {
+            pairs.pipeInput(Events.pair(domain, number, Split.TEST));
+        }
+    }
+
+    private void announce(long step, List<String> domainsSeen, boolean end) {
+        CheckpointAnnouncement checkpoint = Events.checkpoint(step, domainsSeen, end, "file:///nowhere");
+        checkpoints.pipeInput(checkpoint.getCheckpointId(), checkpoint);
+    }
+
+    private void pass(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(200)) {
+            clock.advance(Duration.ofMillis(200));
+            driver.advanceWallClockTime(Duration.ofMillis(200));
+        }
+        published.addAll(metrics.readValuesToList());
+    }
+
+    private double recall(String checkpointId, String domain) {
+        return only(metric -> metric.getName().equals("retrieval.r_mean")
+                        && metric.getCheckpointId().equals(checkpointId)
+                        && domain.equals(metric.getDomain()))
+                .getValue();
+    }
+
+    private double last(String name, String checkpointId) {
+        List<Metric> found = named(name).stream()
+                .filter(metric -> metric.getCheckpointId().equals(checkpointId))
+                .toList();
+        return found.get(found.size() - 1).getValue();
+    }
+
+    private List<Metric> cumulative(String name) {
+        return named(name).stream().filter(metric -> metric.getDomain() == null).toList();
+    }
+
+    private List<Metric> named(String name) {
+        return published.stream()
+                .filter(metric -> metric.getName().equals(name))
+                .toList();
+    }
+
+    private Metric only(Predicate<Metric> wanted) {
+        List<Metric> found = published.stream().filter(wanted).toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+}
