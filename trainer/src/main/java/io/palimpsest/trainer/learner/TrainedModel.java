@@ -39,7 +39,8 @@ final class TrainedModel implements AutoCloseable {
         this.model = model;
         this.weights = initial.copyTo(manager);
         // Without a masked language term nothing reaches the rest, and decay alone must not wear it down.
-        List<String> trained = trainsFusion ? weights.names() : ContrastiveWeights.names(model.preset(), weights.names());
+        List<String> trained =
+                trainsFusion ? weights.names() : ContrastiveWeights.names(model.preset(), weights.names());
         trained.forEach(name -> weights.array(name).setRequiresGradient(true));
         this.optimiser = new AdamW(manager, settings, kernels, weights, trained);
         this.constants = new Constants(manager, DataType.FLOAT32);

@@ -1,0 +1,226 @@
+package io.palimpsest.trainer.pipeline;
+
+import io.palimpsest.model.ModelPreset;
+import io.palimpsest.model.images.Augmentation;
+import io.palimpsest.schemas.config.Setting;
+import io.palimpsest.schemas.config.SettingCatalogue;
+import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.trainer.learner.LearnerOptions;
+import io.palimpsest.trainer.learner.LearnerSettings;
+import io.palimpsest.trainer.plan.BoundaryPolicy;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The settings of the trainer, apart from how to reach Kafka. */
+public final class TrainerSettings {
+
+    /** Sizes of the model. */
+    public static final Setting<String> MODEL_PRESET = Setting.ofChoice(
+            "model.preset",
+            "tiny",
+            ModelPreset.names(),
+            "Sizes of the model, used at the first start: tiny learns small pictures from scratch on two cores, ctp-base is"
+                    + " the architecture of the CTP paper.");
+
+    /** Tokenizer file. */
+    public static final Setting<String> MODEL_TOKENIZER = Setting.ofString(
+            "model.tokenizer",
+            "",
+            "Path of a Hugging Face tokenizer.json, used at the first start; empty means the one of the bundled sample.");
+
+    /** Seed. */
+    public static final Setting<Long> SEED = Setting.ofLong(
+            "trainer.seed",
+            42,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            "Seed of initial weights and of all randomness in training.");
+
+    /** Passes in the first domain. */
+    public static final Setting<Integer> PASSES_FIRST = Setting.ofInt(
+            "trainer.passes-first",
+            24,
+            1,
+            10_000,
+            "Passes over each chunk of the first domain, which starts from untrained weights.");
+
+    /** Passes in later domains. */
+    public static final Setting<Integer> PASSES =
+            Setting.ofInt("trainer.passes", 12, 1, 10_000, "Passes over each chunk of every later domain.");
+
+    /** Instance. */
+    public static final Setting<String> TRAINER_ID = Setting.ofString(
+            "trainer.id", "trainer", "Name of this instance in ledger entries, to tell who planned what.");
+
+    /** Chunk events. */
+    public static final Setting<Integer> CHUNK_MAX_EVENTS = Setting.ofInt(
+            "chunk.max-events",
+            8192,
+            1,
+            10_000_000,
+            "Most training events planned as a whole. A chunk that holds a whole domain mixes best and gets one"
+                    + " learning-rate schedule; larger chunks need more memory.");
+
+    /** Chunk bytes. */
+    public static final Setting<Long> CHUNK_MAX_BYTES = Setting.ofLong(
+            "chunk.max-bytes",
+            256L << 20,
+            1,
+            Long.MAX_VALUE,
+            "Most bytes of encoded pictures held for a chunk; the chunk is closed when it is reached.");
+
+    /** Quiet time that closes a chunk. */
+    public static final Setting<Integer> CHUNK_LINGER_SECONDS = Setting.ofInt(
+            "chunk.linger-seconds",
+            10,
+            0,
+            86_400,
+            "How long the stream must be quiet until an unfinished chunk is trained as it is.");
+
+    /** Boundary policy. */
+    public static final Setting<BoundaryPolicy> BOUNDARY_POLICY = Setting.ofEnum(
+            "boundary.policy",
+            BoundaryPolicy.ANNOUNCED,
+            "Where domains end: announced (the events' domain changes, or a boundary command), every-n-steps, or none (only"
+                    + " by command).");
+
+    /** Steps per domain. */
+    public static final Setting<Long> BOUNDARY_EVERY_STEPS = Setting.ofLong(
+            "boundary.every-steps",
+            500,
+            1,
+            Long.MAX_VALUE,
+            "Training steps after which a domain ends when boundary.policy is every-n-steps.");
+
+    /** Checkpoint store. */
+    public static final Setting<Path> CHECKPOINT_DIRECTORY = Setting.ofPath(
+            "checkpoint.directory", Path.of("palimpsest-data", "checkpoints"), "Directory that holds all checkpoints.");
+
+    /** Steps between checkpoints. */
+    public static final Setting<Long> CHECKPOINT_INTERVAL_STEPS = Setting.ofLong(
+            "checkpoint.interval-steps",
+            100,
+            1,
+            Long.MAX_VALUE,
+            "Training steps between checkpoints; one is also taken at every end of a domain and at a clean stop.");
+
+    /** Checkpoints kept. */
+    public static final Setting<Integer> CHECKPOINT_KEEP_LAST = Setting.ofInt(
+            "checkpoint.keep-last",
+            5,
+            1,
+            1_000_000,
+            "How many checkpoints to keep besides the first one and those at the end of a domain.");
+
+    /** Steps between metrics. */
+    public static final Setting<Integer> METRICS_INTERVAL_STEPS = Setting.ofInt(
+            "metrics.interval-steps", 5, 1, 1_000_000, "Training steps between two points of the loss curves.");
+
+    /** Pixel cap. */
+    public static final Setting<Long> IMAGE_MAX_PIXELS = Setting.ofLong(
+            "image.max-pixels",
+            PairValidator.DEFAULT_MAX_PIXELS,
+            1,
+            1_000_000_000,
+            "Largest width times height of a picture; anything larger is dead-lettered before it is decoded.");
+
+    /** Byte cap. */
+    public static final Setting<Integer> IMAGE_MAX_BYTES = Setting.ofInt(
+            "image.max-bytes",
+            PairValidator.DEFAULT_MAX_IMAGE_BYTES,
+            1,
+            Integer.MAX_VALUE - 8,
+            "Largest encoded picture in bytes, inline or fetched.");
+
+    /** Time to fetch. */
+    public static final Setting<Integer> IMAGE_FETCH_TIMEOUT_SECONDS = Setting.ofInt(
+            "image.fetch-timeout-seconds",
+            10,
+            1,
+            600,
+            "How long fetching a picture from its URI may take, each attempt.");
+
+    /** Augmentation. */
+    public static final Setting<Augmentation> IMAGE_AUGMENTATION = Setting.ofEnum(
+            "image.augmentation",
+            Augmentation.GENTLE,
+            "How pictures are varied in training: paper (crops, flips, RandAugment), gentle (for drawings), none. Unless set,"
+                    + " ctp-base takes paper.");
+
+    /** Decoding threads. */
+    public static final Setting<Integer> DECODE_THREADS = Setting.ofInt(
+            "decode.threads", 2, 1, 256, "Threads that decode and augment pictures ahead of the training step.");
+
+    /** Decoded pictures kept. */
+    public static final Setting<Long> DECODE_CACHE_BYTES = Setting.ofLong(
+            "decode.cache-bytes",
+            256L << 20,
+            0,
+            Long.MAX_VALUE,
+            "Most bytes of decoded pictures of the current chunk kept for its next pass.");
+
+    /** Engine threads. */
+    public static final Setting<Integer> ENGINE_THREADS = Setting.ofInt(
+            "engine.threads",
+            0,
+            0,
+            1024,
+            "Threads per tensor operation; 0 leaves it to the engine. Weights repeat bit by bit only with the same number.");
+
+    private static final LearnerOptions LEARNER = LearnerOptions.forPreset(MODEL_PRESET.defaultValue());
+
+    private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
+            LEARNER.catalogue(),
+            SettingCatalogue.of(
+                    MODEL_PRESET,
+                    MODEL_TOKENIZER,
+                    SEED,
+                    PASSES_FIRST,
+                    PASSES,
+                    TRAINER_ID,
+                    CHUNK_MAX_EVENTS,
+                    CHUNK_MAX_BYTES,
+                    CHUNK_LINGER_SECONDS,
+                    BOUNDARY_POLICY,
+                    BOUNDARY_EVERY_STEPS,
+                    CHECKPOINT_DIRECTORY,
+                    CHECKPOINT_INTERVAL_STEPS,
+                    CHECKPOINT_KEEP_LAST,
+                    METRICS_INTERVAL_STEPS,
+                    IMAGE_MAX_PIXELS,
+                    IMAGE_MAX_BYTES,
+                    IMAGE_FETCH_TIMEOUT_SECONDS,
+                    IMAGE_AUGMENTATION,
+                    DECODE_THREADS,
+                    DECODE_CACHE_BYTES,
+                    ENGINE_THREADS));
+
+    private TrainerSettings() {}
+
+    /** {@return all of them, those of the learner with the defaults of the default preset} */
+    public static SettingCatalogue catalogue() {
+        return CATALOGUE;
+    }
+
+    /**
+     * {@return the learner's constants: what was given, over the defaults of the preset that was chosen}
+     *
+     * @param settings resolved from a catalogue that contains {@link #catalogue()}
+     */
+    public static LearnerSettings learner(Settings settings) {
+        LearnerOptions chosen = LearnerOptions.forPreset(settings.get(MODEL_PRESET));
+        Map<String, String> given = new LinkedHashMap<>();
+        for (Setting<?> setting : LEARNER.catalogue().settings()) {
+            if (settings.given(setting)) {
+                given.put(setting.key(), text(settings, setting));
+            }
+        }
+        return chosen.read(Settings.of(chosen.catalogue(), given));
+    }
+
+    private static <T> String text(Settings settings, Setting<T> setting) {
+        return setting.type().format().apply(settings.get(setting));
+    }
+}

@@ -1,0 +1,107 @@
+package io.palimpsest.trainer.plan;
+
+import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns a chunk into ledger entries: {@code passes × ceil(n / batchSize)} steps, and the end of the domain where there is one. Owns
+ * nothing: the same settings, position, chunk and time give the same entries. Any thread may call it.
+ *
+ * <p>The learning-rate schedule runs once over the chunk: step {@code k} of a chunk has schedule position {@code k} of {@code
+ * passes × batchCount}. A chunk that holds a whole domain therefore gets the schedule of the paper, one cosine per domain.
+ */
+public final class BatchPlanner {
+
+    private final PlanSettings settings;
+
+    /** @param settings how chunks become steps */
+    public BatchPlanner(PlanSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * {@return the entries of the chunk in order}
+     *
+     * @param position where planning stands; fold the returned entries into it with {@link PlanPosition#after}
+     * @param chunk the chunk
+     * @param now time of planning
+     */
+    public List<LedgerEntry> plan(PlanPosition position, Chunk chunk, Instant now) {
+        List<LedgerEntry> entries = new ArrayList<>();
+        PlanPosition current = position;
+        int samples = chunk.samples().size();
+        if (samples > 0) {
+            int batches = (samples + settings.batchSize() - 1) / settings.batchSize();
+            int passes = domainOfNextStep(position) == 0 ? settings.firstPasses() : settings.passes();
+            for (int pass = 0; pass < passes; pass++) {
+                for (int batch = 0; batch < batches; batch++) {
+                    LedgerEntry step = template(position, chunk, now)
+                            .setKind(LedgerEntryKind.STEP)
+                            .setStep(current.step())
+                            .setDomainIndex(domainOfNextStep(current))
+                            .setDomain(domainName(current, chunk))
+                            .setPassIndex(pass)
+                            .setPassCount(passes)
+                            .setBatchIndex(batch)
+                            .setBatchCount(batches)
+                            .setSampleCount(BatchComposer.batchEnd(samples, batches, batch)
+                                    - BatchComposer.batchStart(samples, batches, batch))
+                            .setScheduleStep((long) pass * batches + batch)
+                            .setScheduleLength((long) passes * batches)
+                            .build();
+                    entries.add(step);
+                    current = current.after(step);
+                    if (settings.stepsPerDomain() > 0 && current.domainSteps() >= settings.stepsPerDomain()) {
+                        current = endDomain(
+                                entries, position, current, chunk, now, settings.stepsPerDomain() + " steps trained");
+                    }
+                }
+            }
+        }
+        if (chunk.endsDomain() && current.domainOpen()) {
+            endDomain(entries, position, current, chunk, now, chunk.reason());
+        }
+        return entries;
+    }
+
+    private PlanPosition endDomain(
+            List<LedgerEntry> entries,
+            PlanPosition start,
+            PlanPosition current,
+            Chunk chunk,
+            Instant now,
+            String reason) {
+        LedgerEntry end = template(start, chunk, now)
+                .setKind(LedgerEntryKind.DOMAIN_END)
+                .setStep(current.step())
+                .setDomainIndex(current.domainIndex())
+                .setDomain(current.domain())
+                .setReason(reason)
+                .build();
+        entries.add(end);
+        return current.after(end);
+    }
+
+    private LedgerEntry.Builder template(PlanPosition start, Chunk chunk, Instant now) {
+        return LedgerEntry.newBuilder()
+                .setModel(settings.model())
+                .setChunk(start.chunk())
+                .setRanges(chunk.ranges())
+                .setDropped(chunk.dropped())
+                .setSeed(settings.seed())
+                .setReason(chunk.reason())
+                .setTrainerId(settings.trainerId())
+                .setPlannedAt(now);
+    }
+
+    private static int domainOfNextStep(PlanPosition position) {
+        return position.domainOpen() ? position.domainIndex() : position.domainIndex() + 1;
+    }
+
+    private String domainName(PlanPosition position, Chunk chunk) {
+        return settings.stepsPerDomain() > 0 ? "window-" + domainOfNextStep(position) : chunk.domain();
+    }
+}

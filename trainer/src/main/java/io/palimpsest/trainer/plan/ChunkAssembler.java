@@ -1,0 +1,174 @@
+package io.palimpsest.trainer.plan;
+
+import io.palimpsest.events.v1.DroppedOffset;
+import io.palimpsest.events.v1.OffsetRange;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects events into chunks. Owns the open chunk and the announced boundaries that have not been reached; one thread uses it.
+ *
+ * <p>A chunk is closed by a change of domain, a boundary that is reached, {@link ChunkLimits}, or {@link #closeIdle} when the stream is
+ * quiet. Which events share a chunk depends on the events and on those calls only; what was closed is committed to the ledger, so
+ * a restart never has to close the same chunk again.
+ */
+public final class ChunkAssembler {
+
+    /** Name of the domain when boundaries do not follow the events. */
+    public static final String MIXED = "mixed";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkAssembler.class);
+
+    private final boolean followsDomains;
+    private final ChunkLimits limits;
+    private final Queue<Chunk> closed = new ArrayDeque<>();
+    private final List<Boundary> announced = new ArrayList<>();
+
+    private final Map<Integer, Long> from;
+    private final Map<Integer, Long> reached;
+    private final Map<Integer, Long> domainStart;
+    private String openDomain;
+
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<DroppedOffset> dropped = new ArrayList<>();
+    private long bytes;
+
+    /**
+     * @param followsDomains whether a change of the events' domain ends a domain; false puts all events under {@link #MIXED}
+     * @param limits when a chunk is full
+     * @param position where planning stands
+     */
+    public ChunkAssembler(boolean followsDomains, ChunkLimits limits, PlanPosition position) {
+        this.followsDomains = followsDomains;
+        this.limits = limits;
+        this.openDomain = position.openDomain();
+        this.from = new TreeMap<>(position.next());
+        this.reached = new TreeMap<>(position.next());
+        this.domainStart = new TreeMap<>(position.domainOpen() ? position.domainStart() : position.next());
+    }
+
+    /**
+     * Takes the next event; offsets of a partition must come in order.
+     *
+     * @param event the event
+     */
+    public void add(StreamEvent event) {
+        EventPosition position = event.position();
+        reach(Map.of(position.partition(), position.offset()));
+        if (event instanceof StreamEvent.Trainable trainable) {
+            addSample(trainable.sample());
+        } else if (event instanceof StreamEvent.Poison poison) {
+            dropped.add(DroppedOffset.newBuilder()
+                    .setPartition(position.partition())
+                    .setOffset(position.offset())
+                    .setCode(poison.code().code())
+                    .build());
+        }
+        reached.put(position.partition(), position.offset() + 1);
+        if (samples.size() >= limits.maxEvents() || bytes >= limits.maxBytes()) {
+            close(false, "chunk full");
+        }
+    }
+
+    /**
+     * Says how far the stream has been read even where no event was found (transaction markers take offsets too), so that boundaries at
+     * the end of the stream are reached.
+     *
+     * @param positions next offset by partition
+     */
+    public void reach(Map<Integer, Long> positions) {
+        positions.forEach((partition, offset) -> {
+            from.putIfAbsent(partition, offset);
+            domainStart.putIfAbsent(partition, offset);
+            reached.merge(partition, offset, Math::max);
+        });
+        announced.removeIf(this::applied);
+    }
+
+    /**
+     * Takes note of an announced end of a domain, and applies it as soon as the stream has been read that far. One that lies
+     * before the current domain, or names another one, has been overtaken by events and changes nothing.
+     *
+     * @param boundary the announcement
+     */
+    public void announce(Boundary boundary) {
+        announced.add(boundary);
+        announced.removeIf(this::applied);
+    }
+
+    /** Closes the open chunk because the stream is quiet; the domain stays open. Without samples there is nothing to train. */
+    public void closeIdle() {
+        if (!samples.isEmpty()) {
+            close(false, "linger elapsed");
+        }
+    }
+
+    /** {@return the oldest closed chunk not yet taken} */
+    public Optional<Chunk> poll() {
+        return Optional.ofNullable(closed.poll());
+    }
+
+    /** {@return samples waiting in the open chunk} */
+    public int openSamples() {
+        return samples.size();
+    }
+
+    private void addSample(Sample sample) {
+        String domain = followsDomains ? sample.domain() : MIXED;
+        if (openDomain != null && !openDomain.equals(domain)) {
+            close(true, "domain changed to " + domain);
+        }
+        openDomain = domain;
+        samples.add(sample);
+        bytes += sample.sizeBytes();
+    }
+
+    private boolean applied(Boundary boundary) {
+        boolean ahead = boundary.before().entrySet().stream()
+                .anyMatch(end -> reached.getOrDefault(end.getKey(), 0L) < end.getValue());
+        if (ahead) {
+            return false;
+        }
+        boolean insideDomain = boundary.before().isEmpty()
+                || boundary.before().entrySet().stream()
+                        .anyMatch(end -> domainStart.getOrDefault(end.getKey(), 0L) < end.getValue());
+        boolean meant = boundary.domain() == null
+                || !followsDomains
+                || boundary.domain().equals(openDomain);
+        if (openDomain != null && insideDomain && meant) {
+            close(true, "boundary announced by command " + boundary.commandId());
+        } else {
+            LOG.info("Boundary command {} changes nothing: no open domain that it could end", boundary.commandId());
+        }
+        return true;
+    }
+
+    private void close(boolean endsDomain, String reason) {
+        List<OffsetRange> ranges = new ArrayList<>();
+        reached.forEach((partition, to) -> {
+            if (to > from.get(partition)) {
+                ranges.add(OffsetRange.newBuilder()
+                        .setPartition(partition)
+                        .setFromOffset(from.get(partition))
+                        .setToOffset(to)
+                        .build());
+            }
+        });
+        closed.add(new Chunk(openDomain, ranges, samples, dropped, endsDomain, reason));
+        from.putAll(reached);
+        samples.clear();
+        dropped.clear();
+        bytes = 0;
+        if (endsDomain) {
+            openDomain = null;
+            domainStart.putAll(reached);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.palimpsest.trainer.plan;
+
+import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.events.v1.OffsetRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * How far planning has come: the fold of all ledger entries so far. Kept in every checkpoint; the entries after the checkpoint bring it
+ * up to date, so planning goes on as if it had never stopped. Immutable.
+ *
+ * @param step next training step
+ * @param chunk next chunk index
+ * @param domainIndex index of the current domain, -1 before the first
+ * @param domain name of the current domain, empty before the first
+ * @param domainOpen whether the current domain may get further steps
+ * @param domainSteps steps planned in the current domain
+ * @param domainStart where the current domain began, next offset by partition
+ * @param next where the next chunk begins, next offset by partition
+ */
+public record PlanPosition(
+        long step,
+        long chunk,
+        int domainIndex,
+        String domain,
+        boolean domainOpen,
+        long domainSteps,
+        Map<Integer, Long> domainStart,
+        Map<Integer, Long> next) {
+
+    public PlanPosition {
+        Objects.requireNonNull(domain, "domain");
+        if (step < 0 || chunk < 0 || domainSteps < 0 || domainIndex < -1) {
+            throw new IllegalArgumentException("plan position must not be negative but was step " + step + ", chunk "
+                    + chunk + ", domain " + domainIndex + " with " + domainSteps + " steps");
+        }
+        domainStart = Map.copyOf(domainStart);
+        next = Map.copyOf(next);
+    }
+
+    /**
+     * {@return the position before anything was planned}
+     *
+     * @param first first offset to read, by partition
+     */
+    public static PlanPosition start(Map<Integer, Long> first) {
+        return new PlanPosition(0, 0, -1, "", false, 0, Map.of(), first);
+    }
+
+    /** {@return the name of the domain that is open, or null} */
+    public String openDomain() {
+        return domainOpen ? domain : null;
+    }
+
+    /**
+     * {@return the position after one more ledger entry}
+     *
+     * @param entry the entry that follows this position
+     */
+    public PlanPosition after(LedgerEntry entry) {
+        Map<Integer, Long> reached = merged(next, entry.getRanges());
+        if (entry.getKind() == LedgerEntryKind.DOMAIN_END) {
+            return new PlanPosition(
+                    step, entry.getChunk() + 1, domainIndex, domain, false, domainSteps, domainStart, reached);
+        }
+        if (entry.getStep() != step) {
+            throw new IllegalStateException("the ledger entry for step " + entry.getStep() + " does not follow step "
+                    + (step - 1) + "; the ledger and the checkpoint belong to different runs");
+        }
+        boolean opens = !domainOpen || entry.getDomainIndex() != domainIndex;
+        return new PlanPosition(
+                step + 1,
+                entry.getChunk() + 1,
+                entry.getDomainIndex(),
+                entry.getDomain(),
+                true,
+                opens ? 1 : domainSteps + 1,
+                opens ? starts(entry.getRanges()) : domainStart,
+                reached);
+    }
+
+    private static Map<Integer, Long> starts(List<OffsetRange> ranges) {
+        Map<Integer, Long> starts = new TreeMap<>();
+        ranges.forEach(range -> starts.put(range.getPartition(), range.getFromOffset()));
+        return starts;
+    }
+
+    private static Map<Integer, Long> merged(Map<Integer, Long> from, List<OffsetRange> ranges) {
+        Map<Integer, Long> merged = new TreeMap<>(from);
+        ranges.forEach(range -> merged.put(range.getPartition(), range.getToOffset()));
+        return merged;
+    }
+}
