@@ -41,11 +41,10 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationProcessor.class);
     /** How often the stores are looked at. */
     private static final Duration INTERVAL = Duration.ofMillis(200);
-    /** After this long the thread goes back to polling and committing, whatever is still due. */
-    private static final Duration BUDGET = Duration.ofSeconds(2);
 
     private final EvaluationRules rules;
     private final DomainEvaluator evaluator;
+    private final EvaluationWindow window;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
 
@@ -57,9 +56,13 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private long knownCheckpoints = -1;
     private boolean waiting = true;
 
-    EvaluationProcessor(EvaluationRules rules, DomainEvaluator evaluator, Clock clock) {
+    /**
+     * @param window shared by all tasks of the instance
+     */
+    EvaluationProcessor(EvaluationRules rules, DomainEvaluator evaluator, EvaluationWindow window, Clock clock) {
         this.rules = rules;
         this.evaluator = evaluator;
+        this.window = window;
         this.clock = clock;
     }
 
@@ -92,9 +95,8 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         }
         knownCheckpoints = checkpoints.known();
         waiting = false;
-        long until = clock.millis() + BUDGET.toMillis();
         for (DueEvaluation due : due()) {
-            if (clock.millis() >= until) {
+            if (!due.skip() && !window.open()) {
                 waiting = true;
                 break;
             }
@@ -151,6 +153,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
                 StoreKey.of(due.domain(), due.checkpoint().getCheckpointId()),
                 new EvaluationMark(state.getRevision(), evaluation.outcome()));
         context.forward(new Record<>(rules.model(), evaluation, clock.millis()));
+        window.ended();
     }
 
     private DomainEvaluation evaluated(DueEvaluation due, GalleryState state) {

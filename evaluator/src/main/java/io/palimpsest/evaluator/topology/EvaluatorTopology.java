@@ -58,6 +58,7 @@ public final class EvaluatorTopology {
         StreamsBuilder builder = new StreamsBuilder();
         HeldOutIntake intake = new HeldOutIntake();
         DomainEvaluator evaluator = new DomainEvaluator(encoder, clock);
+        EvaluationWindow window = new EvaluationWindow(clock);
 
         builder.globalTable(
                 Topic.CHECKPOINTS.topicName(),
@@ -80,7 +81,7 @@ public final class EvaluatorTopology {
         builder.addStateStore(inMemory(GALLERY_STATE_STORE, StoreSerde.of(GalleryState.class)));
         builder.addStateStore(inMemory(MARK_STORE, StoreSerde.of(EvaluationMark.class)));
         KStream<String, DomainEvaluation> evaluations = heldOut.process(
-                () -> new EvaluationProcessor(rules, evaluator, clock),
+                () -> new EvaluationProcessor(rules, evaluator, window, clock),
                 Named.as("evaluation"),
                 GALLERY_STORE,
                 GALLERY_STATE_STORE,

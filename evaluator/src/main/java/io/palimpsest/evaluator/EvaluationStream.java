@@ -1,0 +1,112 @@
+package io.palimpsest.evaluator;
+
+import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.topology.EvaluationRules;
+import io.palimpsest.evaluator.topology.EvaluatorTopology;
+import io.palimpsest.evaluator.topology.PoisonHandler;
+import io.palimpsest.evaluator.topology.WireSerdes;
+import io.palimpsest.schemas.config.KafkaClients;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running topology: exactly once, one stream thread. A fault that may pass, such as a registry that is down, replaces the
+ * thread and goes on from the last commit; any other stops the stream and is kept as {@link #failure()}.
+ */
+final class EvaluationStream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluationStream.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE_BEFORE_RETRY = Duration.ofSeconds(2);
+
+    private final KafkaStreams streams;
+    private final PairEncoder encoder;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private EvaluationStream(KafkaStreams streams, PairEncoder encoder) {
+        this.streams = streams;
+        this.encoder = encoder;
+    }
+
+    /**
+     * @param encoder closed with the stream
+     */
+    static EvaluationStream start(
+            KafkaClients clients, String model, EvaluatorSettings settings, PairEncoder encoder, Clock clock) {
+        EvaluationRules rules =
+                new EvaluationRules(model, settings.quiet(), settings.galleryLimit(), settings.partitions());
+        WireSerdes wire = new WireSerdes(clients.valueSerde(), clients.valueSerde(), clients.valueSerde());
+        KafkaStreams streams = new KafkaStreams(
+                EvaluatorTopology.build(rules, encoder, wire, clock), properties(clients, model, settings));
+        EvaluationStream stream = new EvaluationStream(streams, encoder);
+        streams.setUncaughtExceptionHandler(stream::respond);
+        streams.start();
+        return stream;
+    }
+
+    /** Why the stream stopped by itself, if it did. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Whether it works or is about to. */
+    boolean running() {
+        return streams.state().isRunningOrRebalancing() || streams.state() == KafkaStreams.State.CREATED;
+    }
+
+    @Override
+    public void close() {
+        if (!streams.close(PATIENCE)) {
+            LOG.warn(
+                    "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at the"
+                            + " next start",
+                    PATIENCE.toSeconds());
+        }
+        encoder.close();
+    }
+
+    private StreamThreadExceptionResponse respond(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException) {
+                LOG.warn("The evaluation stream goes on in a new thread, from its last commit: {}", cause.getMessage());
+                pause();
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+        }
+        LOG.error("The evaluation stream stops; restart the evaluator once the cause is mended", fault);
+        failure.set(fault);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_BEFORE_RETRY.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Properties properties(KafkaClients clients, String model, EvaluatorSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(clients.streams("palimpsest-evaluator-" + model));
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // An evaluation blocks the thread, with a transaction open. Both clocks must allow for the longest one.
+        int limit = Math.toIntExact(settings.limit().toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), limit);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 2 * limit);
+        return properties;
+    }
+}

@@ -1,0 +1,115 @@
+package io.palimpsest.evaluator;
+
+import io.palimpsest.schemas.config.Setting;
+import io.palimpsest.schemas.config.SettingCatalogue;
+import io.palimpsest.schemas.config.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What can be set about the evaluator, and the values of one run. Immutable. */
+public record EvaluatorSettings(
+        String httpHost,
+        int httpPort,
+        Path stateDirectory,
+        Duration quiet,
+        Duration limit,
+        int batchSize,
+        int galleryLimit,
+        int partitions,
+        int threads) {
+
+    /** Address of the page. */
+    public static final Setting<String> HTTP_HOST = Setting.ofString(
+            "evaluator.http-host",
+            "127.0.0.1",
+            "Address the page listens on; 0.0.0.0 shows it to the whole network, without any login.");
+
+    /** Port of the page. */
+    public static final Setting<Integer> HTTP_PORT =
+            Setting.ofInt("evaluator.http-port", 8090, 0, 65_535, "Port the page listens on; 0 takes any free one.");
+
+    /** Local state. */
+    public static final Setting<Path> STATE_DIRECTORY = Setting.ofPath(
+            "evaluator.state-directory",
+            Path.of("palimpsest-data", "evaluator"),
+            "Where the evaluator keeps its local stores. It may be deleted: they are rebuilt from Kafka.");
+
+    /** Quiet time. */
+    public static final Setting<Double> QUIET_SECONDS = Setting.ofDouble(
+            "evaluation.quiet-seconds",
+            2,
+            0,
+            3600,
+            "How long no held-out pair of a domain must have come before checkpoints are evaluated on it. A stream that"
+                    + " never rests is evaluated after 15 times as long.");
+
+    /** Time limit of one evaluation. */
+    public static final Setting<Integer> LIMIT_SECONDS = Setting.ofInt(
+            "evaluation.limit-seconds",
+            300,
+            10,
+            840,
+            "Longest time the evaluation of one checkpoint on one domain may take, else Kafka takes the evaluator for"
+                    + " dead; it becomes transaction.timeout.ms and half of max.poll.interval.ms. Readers of committed"
+                    + " metrics may wait as long after a crash.");
+
+    /** Batch size. */
+    public static final Setting<Integer> BATCH_SIZE =
+            Setting.ofInt("evaluation.batch-size", 64, 1, 65_536, "Pairs encoded at once; more need more memory.");
+
+    /** Gallery size. */
+    public static final Setting<Integer> GALLERY_LIMIT = Setting.ofInt(
+            "evaluation.gallery-limit",
+            2000,
+            1,
+            100_000,
+            "Most held-out pairs kept per domain and split; later ones are left out. Features of a full gallery must fit"
+                    + " into one record of 17 MiB.");
+
+    /** Partitions. */
+    public static final Setting<Integer> PARTITIONS = Setting.ofInt(
+            "evaluation.partitions",
+            4,
+            1,
+            1000,
+            "Partitions the domains are spread over: how many evaluators can share the work. Fixed at first start.");
+
+    /** Native threads. */
+    public static final Setting<Integer> THREADS = Setting.ofInt(
+            "evaluation.threads",
+            0,
+            0,
+            1024,
+            "Native threads of the tensor engine for this process; 0 leaves them as they are. Results can differ in the"
+                    + " last digits between thread counts.");
+
+    private static final SettingCatalogue CATALOGUE = SettingCatalogue.of(
+            HTTP_HOST,
+            HTTP_PORT,
+            STATE_DIRECTORY,
+            QUIET_SECONDS,
+            LIMIT_SECONDS,
+            BATCH_SIZE,
+            GALLERY_LIMIT,
+            PARTITIONS,
+            THREADS);
+
+    /** Every setting of the evaluator; combine it with that of Kafka. */
+    public static SettingCatalogue catalogue() {
+        return CATALOGUE;
+    }
+
+    /** The values of a run. */
+    public static EvaluatorSettings of(Settings settings) {
+        return new EvaluatorSettings(
+                settings.get(HTTP_HOST),
+                settings.get(HTTP_PORT),
+                settings.get(STATE_DIRECTORY),
+                Duration.ofMillis(Math.round(settings.get(QUIET_SECONDS) * 1000)),
+                Duration.ofSeconds(settings.get(LIMIT_SECONDS)),
+                settings.get(BATCH_SIZE),
+                settings.get(GALLERY_LIMIT),
+                settings.get(PARTITIONS),
+                settings.get(THREADS));
+    }
+}

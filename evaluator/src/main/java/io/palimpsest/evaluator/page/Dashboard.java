@@ -1,0 +1,275 @@
+package io.palimpsest.evaluator.page;
+
+import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.metrics.RetrievalRecall;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the page knows of one model, gathered from metrics and announcements in any order. Safe from any thread. Bounded: losses
+ * are averaged, and of the checkpoints that end no domain only the newest {@value #INTERMEDIATE_CHECKPOINTS} are remembered.
+ */
+public final class Dashboard {
+    static final int INTERMEDIATE_CHECKPOINTS = 400;
+    private static final int LISTED_CHECKPOINTS = 40;
+    private static final String LOSS = "loss.";
+    private static final List<EvaluatorMetric> CONTINUAL = List.of(
+            EvaluatorMetric.AVERAGE_ACCURACY,
+            EvaluatorMetric.BACKWARD_TRANSFER,
+            EvaluatorMetric.FORWARD_TRANSFER,
+            EvaluatorMetric.FORGETTING_MAX);
+
+    private final String model;
+    private final LossCurves losses = new LossCurves();
+    private final Map<String, Metric> newest = new HashMap<>();
+    private final Map<String, Scores> scores = new HashMap<>();
+    private final Map<String, Integer> galleries = new HashMap<>();
+    private final NavigableSet<CheckpointAnnouncement> checkpoints =
+            new TreeSet<>(Comparator.comparingLong(CheckpointAnnouncement::getStep)
+                    .thenComparing(CheckpointAnnouncement::getEndOfDomain)
+                    .thenComparing(CheckpointAnnouncement::getCheckpointId));
+    private Long deadLetters;
+    private long version;
+
+    public Dashboard(String model) {
+        this.model = model;
+    }
+
+    /** Counts what was taken in, so that a reader sees whether anything is new. */
+    public synchronized long version() {
+        return version;
+    }
+
+    /** Takes in a metric; those of other models are passed over. */
+    public synchronized void add(Metric metric) {
+        if (!metric.getModel().equals(model)) {
+            return;
+        }
+        version++;
+        if (metric.getName().startsWith(LOSS)) {
+            losses.add(metric.getStep(), metric.getName().substring(LOSS.length()), metric.getValue());
+        }
+        if (metric.getCheckpointId() == null) {
+            newest.put(metric.getName(), metric);
+        } else {
+            addEvaluation(metric, scores.computeIfAbsent(metric.getCheckpointId(), id -> new Scores()));
+        }
+    }
+
+    /** Takes in an announcement; those of other models are passed over. */
+    public synchronized void add(CheckpointAnnouncement checkpoint) {
+        if (checkpoint.getModel().equals(model) && checkpoints.add(checkpoint)) {
+            version++;
+            forgetOldIntermediates();
+        }
+    }
+
+    /** Takes in how many records the dead-letter topic holds. */
+    public synchronized void deadLetters(long count) {
+        if (deadLetters == null || deadLetters != count) {
+            deadLetters = count;
+            version++;
+        }
+    }
+
+    /**
+     * Everything the page shows.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public synchronized DashboardState state(long now) {
+        return new DashboardState(
+                now,
+                training(),
+                losses.snapshot(),
+                checkpoints.stream()
+                        .filter(CheckpointAnnouncement::getEndOfDomain)
+                        .map(checkpoint -> new DashboardState.Boundary(checkpoint.getStep(), checkpoint.getDomain()))
+                        .toList(),
+                matrix(),
+                accuracy(),
+                continual(),
+                listed());
+    }
+
+    private void addEvaluation(Metric metric, Scores checkpoint) {
+        String split = metric.getLabels().get("split");
+        boolean test = split == null || split.equals("test");
+        if (metric.getName().equals(EvaluatorMetric.FAILED.metricName())) {
+            checkpoint.failed(metric.getDomain(), metric.getLabels().get("reason"));
+        } else if (metric.getDomain() == null && test) {
+            checkpoint.overall(metric.getName(), metric.getValue());
+        } else if (metric.getName().equals(EvaluatorMetric.MEAN_RECALL.metricName()) && test) {
+            checkpoint.recall(metric.getDomain(), metric.getValue());
+            galleries.put(metric.getDomain(), Integer.valueOf(metric.getLabels().getOrDefault("gallery", "0")));
+        }
+    }
+
+    private void forgetOldIntermediates() {
+        List<CheckpointAnnouncement> intermediate = checkpoints.stream()
+                .filter(checkpoint -> !checkpoint.getEndOfDomain() && checkpoint.getStep() > 0)
+                .toList();
+        if (intermediate.size() > INTERMEDIATE_CHECKPOINTS) {
+            checkpoints.remove(intermediate.get(0));
+            scores.remove(intermediate.get(0).getCheckpointId());
+        }
+    }
+
+    private DashboardState.Training training() {
+        CheckpointAnnouncement last = checkpoints.isEmpty() ? null : checkpoints.last();
+        Metric loss = newest.get("loss.total");
+        return new DashboardState.Training(
+                model,
+                last == null ? "" : last.getLearner(),
+                step(last, loss),
+                loss != null && loss.getDomain() != null ? loss.getDomain() : last == null ? null : last.getDomain(),
+                value("throughput.pairs"),
+                value("lag.events"),
+                value("learning.rate"),
+                last == null ? null : last.getCreatedAt().toEpochMilli(),
+                deadLetters,
+                last == null ? null : last.getTrainedPairs());
+    }
+
+    private static Long step(CheckpointAnnouncement last, Metric loss) {
+        if (last == null && loss == null) {
+            return null;
+        }
+        return Math.max(last == null ? 0 : last.getStep(), loss == null ? 0 : loss.getStep());
+    }
+
+    private Double value(String name) {
+        Metric metric = newest.get(name);
+        return metric == null || !Double.isFinite(metric.getValue()) ? null : metric.getValue();
+    }
+
+    private List<String> domains() {
+        Set<String> ordered = new LinkedHashSet<>();
+        if (!checkpoints.isEmpty()) {
+            ordered.addAll(checkpoints.last().getDomainsSeen());
+        }
+        Set<String> measured = new TreeSet<>();
+        scores.values().forEach(checkpoint -> measured.addAll(checkpoint.domains()));
+        ordered.addAll(measured);
+        return List.copyOf(ordered);
+    }
+
+    private DashboardState.Matrix matrix() {
+        List<String> domains = domains();
+        List<DashboardState.Row> rows = new ArrayList<>();
+        for (CheckpointAnnouncement checkpoint : checkpoints) {
+            String kind = kind(checkpoint);
+            Scores measured = scores.get(checkpoint.getCheckpointId());
+            if (kind != null && measured != null) {
+                rows.add(new DashboardState.Row(
+                        kind,
+                        checkpoint.getCheckpointId(),
+                        checkpoint.getStep(),
+                        checkpoint.getDomain(),
+                        values(domains, measured)));
+            }
+        }
+        List<Integer> sizes = new ArrayList<>();
+        List<Double> chances = new ArrayList<>();
+        for (String domain : domains) {
+            Integer size = galleries.get(domain);
+            sizes.add(size);
+            chances.add(size == null || size < 1 ? null : RetrievalRecall.chance(size));
+        }
+        return new DashboardState.Matrix(domains, sizes, chances, rows);
+    }
+
+    private String kind(CheckpointAnnouncement checkpoint) {
+        if (checkpoint.getEndOfDomain()) {
+            return "end";
+        }
+        if (checkpoint.getStep() == 0) {
+            return "initial";
+        }
+        return checkpoint.equals(newestMeasured()) ? "newest" : null;
+    }
+
+    /** The newest checkpoint that has any result: a checkpoint just announced must not empty the last row. */
+    private CheckpointAnnouncement newestMeasured() {
+        return checkpoints.descendingSet().stream()
+                .filter(checkpoint -> scores.containsKey(checkpoint.getCheckpointId())
+                        && !scores.get(checkpoint.getCheckpointId()).domains().isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Double> values(List<String> domains, Scores measured) {
+        List<Double> values = new ArrayList<>();
+        domains.forEach(domain -> values.add(measured.recall(domain)));
+        return Collections.unmodifiableList(values);
+    }
+
+    private DashboardState.Accuracy accuracy() {
+        List<CheckpointAnnouncement> measured = checkpoints.stream()
+                .filter(checkpoint -> scores.containsKey(checkpoint.getCheckpointId())
+                        && !scores.get(checkpoint.getCheckpointId()).domains().isEmpty())
+                .toList();
+        Map<String, List<Double>> domains = new LinkedHashMap<>();
+        for (String domain : domains()) {
+            List<Double> curve = new ArrayList<>();
+            measured.forEach(checkpoint ->
+                    curve.add(scores.get(checkpoint.getCheckpointId()).recall(domain)));
+            domains.put(domain, curve);
+        }
+        return new DashboardState.Accuracy(
+                measured.stream().map(CheckpointAnnouncement::getStep).toList(), domains);
+    }
+
+    private Map<String, List<DashboardState.Point>> continual() {
+        Map<String, List<DashboardState.Point>> history = new LinkedHashMap<>();
+        for (EvaluatorMetric metric : CONTINUAL) {
+            history.put(metric.metricName().substring("continual.".length()), history(metric.metricName()));
+        }
+        history.put("cumulative", history(EvaluatorMetric.MEAN_RECALL.metricName()));
+        return history;
+    }
+
+    private List<DashboardState.Point> history(String name) {
+        return checkpoints.stream()
+                .filter(checkpoint -> scores.containsKey(checkpoint.getCheckpointId()))
+                .map(checkpoint -> {
+                    Double value = scores.get(checkpoint.getCheckpointId()).overall(name);
+                    return value == null ? null : new DashboardState.Point(checkpoint.getStep(), value);
+                })
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private List<DashboardState.Checkpoint> listed() {
+        Scores none = new Scores();
+        return checkpoints.descendingSet().stream()
+                .limit(LISTED_CHECKPOINTS)
+                .map(checkpoint -> {
+                    Scores measured = scores.getOrDefault(checkpoint.getCheckpointId(), none);
+                    return new DashboardState.Checkpoint(
+                            checkpoint.getCheckpointId(),
+                            checkpoint.getStep(),
+                            checkpoint.getDomain(),
+                            checkpoint.getEndOfDomain(),
+                            checkpoint.getTrainedPairs(),
+                            checkpoint.getCreatedAt().toEpochMilli(),
+                            measured.overall(EvaluatorMetric.AVERAGE_ACCURACY.metricName()),
+                            measured.overall(EvaluatorMetric.MEAN_RECALL.metricName()),
+                            measured.domains().size(),
+                            measured.failedAnywhere());
+                })
+                .toList();
+    }
+}

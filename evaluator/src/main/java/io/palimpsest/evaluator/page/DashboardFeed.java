@@ -1,0 +1,140 @@
+package io.palimpsest.evaluator.page;
+
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.config.KafkaClients;
+import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.topics.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all metrics and announcements from the beginning into a dashboard, in one thread of its own, and counts the dead letters now
+ * and then. Reads committed records only and commits nothing: every start reads everything again.
+ */
+public final class DashboardFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DashboardFeed.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Deserializer<SpecificRecord> values;
+    private final Dashboard dashboard;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private DashboardFeed(Consumer<byte[], byte[]> consumer, Deserializer<SpecificRecord> values, Dashboard dashboard) {
+        this.consumer = consumer;
+        this.values = values;
+        this.dashboard = dashboard;
+        this.thread = new Thread(this::run, "dashboard-feed");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts reading. */
+    public static DashboardFeed start(KafkaClients clients, Dashboard dashboard) {
+        Map<String, Object> properties = clients.bytesConsumer("palimpsest-dashboard", "palimpsest-dashboard");
+        // Without a group: every page reads everything.
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        DashboardFeed feed = new DashboardFeed(new KafkaConsumer<>(properties), clients.valueDeserializer(), dashboard);
+        feed.thread.start();
+        return feed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (consumer;
+                values) {
+            List<TopicPartition> partitions = partitions(List.of(Topic.METRICS, Topic.CHECKPOINTS));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long countAt = 0;
+            while (!closed) {
+                consumer.poll(POLL).forEach(this::take);
+                if (System.nanoTime() >= countAt) {
+                    dashboard.deadLetters(deadLetters());
+                    countAt = System.nanoTime() + COUNT_EVERY.toNanos();
+                }
+            }
+        } catch (WakeupException stop) {
+            LOG.debug("The dashboard feed stops");
+        } catch (KafkaException failure) {
+            LOG.error("The page shows nothing new from now on, evaluation goes on: {}", failure.getMessage(), failure);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            SpecificRecord value = read(record);
+            if (value instanceof Metric metric) {
+                dashboard.add(metric);
+            } else if (value instanceof CheckpointAnnouncement checkpoint) {
+                dashboard.add(checkpoint);
+            }
+        } catch (PoisonRecordException failure) {
+            LOG.warn(
+                    "The page leaves out unreadable record {}-{}@{}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    failure.getMessage());
+        }
+    }
+
+    /** The registry may be down for a while; nothing is lost by waiting for it. */
+    private SpecificRecord read(ConsumerRecord<byte[], byte[]> record) {
+        while (true) {
+            try {
+                return values.deserialize(record.topic(), record.headers(), record.value());
+            } catch (RetriableException later) {
+                if (closed) {
+                    throw later;
+                }
+                LOG.warn("The page waits: {}", later.getMessage());
+            }
+        }
+    }
+
+    private long deadLetters() {
+        Collection<TopicPartition> partitions = partitions(List.of(Topic.PAIRS_DLQ));
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+        return consumer.endOffsets(partitions).entrySet().stream()
+                .mapToLong(end -> end.getValue() - first.get(end.getKey()))
+                .sum();
+    }
+
+    private List<TopicPartition> partitions(List<Topic> topics) {
+        return topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package io.palimpsest.evaluator.page;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code /api/state} answers; the page draws nothing else. Times are milliseconds since the epoch, shares are percent, null is
+ * not known or undefined.
+ *
+ * @param now when it was made
+ * @param training where the trainer is
+ * @param losses loss terms over steps
+ * @param boundaries ends of domains
+ * @param matrix the transfer matrix
+ * @param accuracy R_m per domain over steps
+ * @param continual continual metrics over the checkpoints at which they are defined
+ * @param checkpoints the newest first
+ */
+public record DashboardState(
+        long now,
+        Training training,
+        LossCurves.Snapshot losses,
+        List<Boundary> boundaries,
+        Matrix matrix,
+        Accuracy accuracy,
+        Map<String, List<Point>> continual,
+        List<Checkpoint> checkpoints) {
+
+    /**
+     * @param model model shown
+     * @param learner name of the learner, empty before the first checkpoint
+     * @param step newest step heard of
+     * @param domain domain in training
+     * @param pairsPerSecond newest throughput
+     * @param lag events not yet trained
+     * @param learningRate newest learning rate
+     * @param newestCheckpointAt when the newest checkpoint became durable
+     * @param deadLetters records in the dead-letter topic
+     * @param trainedPairs pairs trained up to the newest checkpoint
+     */
+    public record Training(
+            String model,
+            String learner,
+            Long step,
+            String domain,
+            Double pairsPerSecond,
+            Double lag,
+            Double learningRate,
+            Long newestCheckpointAt,
+            Long deadLetters,
+            Long trainedPairs) {}
+
+    /** The step at which a domain ended. */
+    public record Boundary(long step, String domain) {}
+
+    /**
+     * @param domains columns, learned ones first and in order
+     * @param galleries test pairs per column
+     * @param chance R_m of a random order per column
+     * @param rows in order of training
+     */
+    public record Matrix(List<String> domains, List<Integer> galleries, List<Double> chance, List<Row> rows) {}
+
+    /**
+     * @param kind initial, end or newest
+     * @param domain domain just learned, null for the initial model
+     * @param values R_m per column
+     */
+    public record Row(String kind, String checkpointId, long step, String domain, List<Double> values) {}
+
+    /**
+     * @param steps steps of the evaluated checkpoints
+     * @param domains R_m per domain at those steps
+     */
+    public record Accuracy(List<Long> steps, Map<String, List<Double>> domains) {}
+
+    /** A value at a step. */
+    public record Point(long step, double value) {}
+
+    /**
+     * @param averageAccuracy mean R_m over the domains learned
+     * @param cumulative R_m over one gallery of all domains learned
+     * @param evaluated domains measured
+     * @param failed whether it could not be evaluated on some domain
+     */
+    public record Checkpoint(
+            String id,
+            long step,
+            String domain,
+            boolean endOfDomain,
+            long trainedPairs,
+            long createdAt,
+            Double averageAccuracy,
+            Double cumulative,
+            int evaluated,
+            boolean failed) {}
+}

@@ -1,0 +1,53 @@
+package io.palimpsest.evaluator.page;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The latest value of every metric of one checkpoint.
+ *
+ * <p>Not safe from several threads.
+ */
+final class Scores {
+    private final Map<String, Double> recallByDomain = new TreeMap<>();
+    private final Map<String, Double> overall = new LinkedHashMap<>();
+    private final Map<String, String> failures = new HashMap<>();
+
+    void recall(String domain, double value) {
+        recallByDomain.put(domain, value);
+        failures.remove(domain);
+    }
+
+    void overall(String name, double value) {
+        overall.put(name, value);
+    }
+
+    void failed(String domain, String reason) {
+        failures.put(domain, reason);
+    }
+
+    /** R_m on a domain, null when not measured. */
+    Double recall(String domain) {
+        return finite(recallByDomain.get(domain));
+    }
+
+    /** A metric over all domains, null when not measured or undefined. */
+    Double overall(String name) {
+        return finite(overall.get(name));
+    }
+
+    Set<String> domains() {
+        return recallByDomain.keySet();
+    }
+
+    boolean failedAnywhere() {
+        return !failures.isEmpty();
+    }
+
+    private static Double finite(Double value) {
+        return value == null || !Double.isFinite(value) ? null : value;
+    }
+}
