@@ -72,9 +72,13 @@ final class BrokerSettings {
     private static void timing(Map<String, String> settings) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
-        settings.put("broker.heartbeat.interval.ms", "1000");
-        // A training process that pauses for long must not lose its own broker.
-        settings.put("broker.session.timeout.ms", "60000");
+        // After a kill, the controller turns the broker away until its former session is over. The broker asks again
+        // after
+        // 0.1, 0.3, 0.7, 1.5, 3.1 and 6.3 seconds; less than the last keeps such a start under ten seconds, and more
+        // would make
+        // it wait for twice that long.
+        settings.put("broker.session.timeout.ms", "5000");
+        settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("server.max.startup.time.ms", "120000");
         // Twice a second, an idle node would otherwise write a record that nobody reads.
         settings.put("metadata.max.idle.interval.ms", "0");
