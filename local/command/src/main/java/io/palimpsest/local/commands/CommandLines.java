@@ -43,7 +43,7 @@ public final class CommandLines {
     }
 
     private static Set<ExitCode> exitCodes(CommandSpec spec) {
-        boolean reachesKafka = spec.findOption(SettingsOptions.BOOTSTRAP_SERVERS) != null || spec.parent() == null;
+        boolean reachesKafka = spec.findOption(ClusterOptions.BOOTSTRAP_SERVERS) != null || spec.parent() == null;
         return reachesKafka ? EnumSet.allOf(ExitCode.class) : EnumSet.of(ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE);
     }
 

@@ -26,7 +26,7 @@ final class ConfigCommand implements Runnable {
     private final Surroundings surroundings;
 
     @Mixin
-    private SettingsOptions options;
+    private ClusterOptions options;
 
     ConfigCommand(Surroundings surroundings) {
         this.surroundings = surroundings;

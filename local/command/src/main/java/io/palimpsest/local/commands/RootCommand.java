@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
             "  palimpsest train --bootstrap-servers kafka:9092 --schema-registry-url http://registry:8081"
         },
         subcommands = {
+            DemoCommand.class,
+            IngestCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
             ServeLocalCommand.class,
             TopicsCommand.class,
             ConfigCommand.class,

@@ -36,7 +36,7 @@ final class TopicsCommand implements Runnable {
     private RootCommand root;
 
     @Mixin
-    private SettingsOptions options;
+    private ClusterOptions options;
 
     TopicsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;

@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.events.v1.PartitionOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,8 +20,8 @@ public final class RunProgress {
 
     private static final String MEAN_RECALL = "retrieval.r_mean";
     private static final String CUMULATIVE = "cumulative";
-    /** What a complete evaluation of a checkpoint ends with. */
-    private static final String AVERAGE_ACCURACY = "continual.average_accuracy";
+    /** What a complete evaluation has over all domains. */
+    private static final Set<String> TOTALS = Set.of("continual.average_accuracy", CUMULATIVE + "." + MEAN_RECALL);
 
     private final String model;
     private final Map<String, Double> latest = new HashMap<>();
@@ -92,15 +93,30 @@ public final class RunProgress {
         deadLetters++;
     }
 
-    /** @return the newest announced checkpoint */
-    public synchronized Optional<CheckpointAnnouncement> newestCheckpoint() {
-        return newest;
+    /**
+     * @param pairsEnd offset behind the last pair, by partition
+     * @return a checkpoint at the end of a domain that has read everything, if there is one
+     */
+    public synchronized Optional<CheckpointAnnouncement> checkpointBehind(Map<Integer, Long> pairsEnd) {
+        return checkpoints.values().stream()
+                .filter(CheckpointAnnouncement::getEndOfDomain)
+                .filter(checkpoint -> pairsEnd.entrySet().stream()
+                        .allMatch(end -> position(checkpoint, end.getKey()) >= end.getValue()))
+                .findFirst();
+    }
+
+    private static long position(CheckpointAnnouncement checkpoint, int partition) {
+        return checkpoint.getOffsets().stream()
+                .filter(offset -> offset.getPartition() == partition)
+                .mapToLong(PartitionOffset::getOffset)
+                .max()
+                .orElse(0);
     }
 
     /** @return whether the evaluation of a checkpoint has arrived for all of these domains and over all of them */
     public synchronized boolean evaluated(String checkpointId, Set<String> domains) {
         return accuracy.getOrDefault(checkpointId, Map.of()).keySet().containsAll(domains)
-                && overall.getOrDefault(checkpointId, Map.of()).containsKey(AVERAGE_ACCURACY);
+                && overall.getOrDefault(checkpointId, Map.of()).keySet().containsAll(TOTALS);
     }
 
     /** @return the state now */

@@ -17,15 +17,17 @@ public final class CleanStop implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Runnable stop;
     private final Thread hook;
 
     private CleanStop(Duration grace, Runnable stop) {
-        this.hook = new Thread(() -> stopAndWait(grace, stop), "clean-stop");
+        this.stop = stop;
+        this.hook = new Thread(() -> stopAndWait(grace), "clean-stop");
     }
 
     /**
      * @param grace longest time the process lives on after a signal
-     * @param stop asks the services to end and returns soon; called on its own thread, at most once
+     * @param stop asks the services to end and returns soon; called at most once by a signal, on a thread of its own
      */
     public static CleanStop install(Duration grace, Runnable stop) {
         CleanStop cleanStop = new CleanStop(grace, stop);
@@ -33,20 +35,27 @@ public final class CleanStop implements AutoCloseable {
         return cleanStop;
     }
 
-    /** @return whether a signal has asked for the end */
+    /** Asks for the end as a signal would, but leaves the process running. */
+    public void request() {
+        if (!requested()) {
+            requested.countDown();
+            stop.run();
+        }
+    }
+
+    /** @return whether a signal or {@link #request} has asked for the end */
     public boolean requested() {
         return requested.getCount() == 0;
     }
 
-    /** Waits until a signal asks for the end. */
+    /** Waits until a signal or {@link #request} asks for the end. */
     public void awaitRequest() throws InterruptedException {
         requested.await();
     }
 
-    private void stopAndWait(Duration grace, Runnable stop) {
-        requested.countDown();
+    private void stopAndWait(Duration grace) {
         try {
-            stop.run();
+            request();
             finished.await(grace.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -56,7 +65,7 @@ public final class CleanStop implements AutoCloseable {
     @Override
     public void close() {
         finished.countDown();
-        if (closed.compareAndSet(false, true) && !requested()) {
+        if (closed.compareAndSet(false, true)) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException alreadyShuttingDown) {

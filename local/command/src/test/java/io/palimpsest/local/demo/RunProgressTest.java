@@ -51,6 +51,8 @@ class RunProgressTest {
         progress.accept(measured("c1", "continual.average_accuracy", null, 50.0, Map.of("split", "test")));
         assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isFalse();
         progress.accept(measured("c1", "retrieval.r_mean", "symbols", 9.0, Map.of("split", "test")));
+        assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isFalse();
+        progress.accept(measured("c1", "retrieval.r_mean", null, 9.0, Map.of("split", "test", "scope", "cumulative")));
         assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isTrue();
     }
 

@@ -1,0 +1,81 @@
+package io.palimpsest.local.commands;
+
+import io.palimpsest.evaluator.EvaluatorService;
+import io.palimpsest.evaluator.EvaluatorSettings;
+import io.palimpsest.local.ExitCode;
+import io.palimpsest.local.Surroundings;
+import io.palimpsest.local.lifecycle.CleanStop;
+import io.palimpsest.local.lifecycle.CommandLogging;
+import io.palimpsest.schemas.config.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs an evaluator against any Kafka. */
+@Command(
+        name = "evaluate",
+        header = "Evaluates every announced checkpoint on the held-out pairs, and shows the page, until Ctrl-C.",
+        description = {
+            "",
+            "Publishes retrieval accuracy, the transfer matrix and the continual metrics to the metrics topic. Any number of"
+                    + " evaluators of one model share the work; they must reach the directory that the trainer writes"
+                    + " checkpoints to.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  palimpsest evaluate",
+            "  palimpsest evaluate --model shop --port 0 --bootstrap-servers kafka:9092"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    private static final Duration WATCH = Duration.ofMillis(500);
+
+    private final Surroundings surroundings;
+
+    @ParentCommand
+    private RootCommand root;
+
+    @Mixin
+    private ClusterOptions options;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the page, 0 for any free one (setting evaluator.http-port, default 8090).")
+    private Integer port;
+
+    EvaluateCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLogging.toStandardError(root.debug());
+        Map<String, String> flags = new LinkedHashMap<>();
+        SettingsOptions.putIfGiven(flags, EvaluatorSettings.HTTP_PORT.key(), port);
+        Settings settings = options.resolve(surroundings, flags);
+        Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
+        try (CleanStop stop = CleanStop.install(grace, () -> {});
+                EvaluatorService service = EvaluatorService.start(settings)) {
+            surroundings.out().println("The page is at " + service.page() + "; Ctrl-C stops.");
+            while (!stop.requested()) {
+                if (service.failure().isPresent()) {
+                    throw new IllegalStateException(
+                            "The evaluator stopped: " + service.failure().get().getMessage(),
+                            service.failure().get());
+                }
+                Thread.sleep(WATCH.toMillis());
+            }
+        }
+        return ExitCode.OK.code();
+    }
+}

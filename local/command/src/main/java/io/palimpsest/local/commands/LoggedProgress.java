@@ -1,0 +1,38 @@
+package io.palimpsest.local.commands;
+
+import io.palimpsest.trainer.pipeline.TrainerStatus;
+import io.palimpsest.trainer.pipeline.TrainingListener;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells in the log where training stands: every change of phase, and the step every few seconds. Used by one thread. */
+final class LoggedProgress implements TrainingListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedProgress.class);
+    private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
+
+    private TrainerStatus.Phase phase;
+    private long lastLine = System.nanoTime() - INTERVAL;
+
+    @Override
+    public void changed(TrainerStatus status) {
+        boolean due = System.nanoTime() - lastLine >= INTERVAL;
+        if (status.phase() == phase && !(due && status.phase() == TrainerStatus.Phase.TRAINING)) {
+            return;
+        }
+        phase = status.phase();
+        lastLine = System.nanoTime();
+        LOG.info(
+                "{}, domain {} {}, step {} of {} planned, loss {}, {} pairs/s, lag {} events",
+                status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                status.domainIndex(),
+                status.domain(),
+                status.step(),
+                status.plannedSteps(),
+                String.format(Locale.ROOT, "%.3f", status.losses().getOrDefault("total", Double.NaN)),
+                Math.round(status.pairsPerSecond()),
+                status.lagEvents());
+    }
+}

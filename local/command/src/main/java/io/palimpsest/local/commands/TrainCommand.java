@@ -1,0 +1,88 @@
+package io.palimpsest.local.commands;
+
+import io.palimpsest.local.ExitCode;
+import io.palimpsest.local.Surroundings;
+import io.palimpsest.local.demo.DemoOptions;
+import io.palimpsest.local.lifecycle.CleanStop;
+import io.palimpsest.local.lifecycle.CommandLogging;
+import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.pipeline.TrainerSettings;
+import io.palimpsest.trainer.pipeline.TrainingLoop;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs a trainer against any Kafka. */
+@Command(
+        name = "train",
+        header = "Trains a model on the pairs in Kafka until Ctrl-C.",
+        description = {
+            "",
+            "Commits each batch plan to the ledger before training on it, and announces checkpoints. Ctrl-C writes a last"
+                    + " checkpoint; the next start resumes from the newest one. One trainer at a time trains a model: a"
+                    + " second one takes over, and the first one stops.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  palimpsest train",
+            "  palimpsest train --model shop --learner CTP --checkpoints /var/lib/palimpsest",
+            "  palimpsest train --set model.preset=ctp-base --set checkpoint.interval-steps=500"
+        })
+final class TrainCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @ParentCommand
+    private RootCommand root;
+
+    @Mixin
+    private ClusterOptions options;
+
+    @Option(
+            names = "--learner",
+            paramLabel = "NAME",
+            description = "How to learn: CTP, SeqF or JointT (setting learner.name, default CTP).")
+    private String learner;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            description = "Seed of the initial weights and of all randomness (setting trainer.seed, default 42).")
+    private Long seed;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIRECTORY",
+            description = "Where checkpoints are kept (setting checkpoint.directory).")
+    private Path checkpoints;
+
+    TrainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        CommandLogging.toStandardError(root.debug());
+        Map<String, String> flags = new LinkedHashMap<>();
+        SettingsOptions.putIfGiven(flags, DemoOptions.LEARNER_NAME, learner);
+        SettingsOptions.putIfGiven(flags, TrainerSettings.SEED.key(), seed);
+        SettingsOptions.putIfGiven(flags, TrainerSettings.CHECKPOINT_DIRECTORY.key(), checkpoints);
+        Settings settings = options.resolve(surroundings, flags);
+        Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
+        TrainingLoop loop = new TrainingLoop(settings, new LoggedProgress());
+        try (CleanStop stop = CleanStop.install(grace, loop::stop)) {
+            loop.run();
+        }
+        return ExitCode.OK.code();
+    }
+}
