@@ -39,6 +39,15 @@ public interface CheckpointStore {
     Map<String, NDArray> load(NDManager manager, StoredCheckpoint checkpoint) throws IOException;
 
     /**
+     * {@return whether a file of a checkpoint is byte by byte the one of that name among the given}
+     *
+     * @param checkpoint the checkpoint
+     * @param name name of the file, e.g. {@code model.json}
+     * @param documents contents by name
+     */
+    boolean holds(StoredCheckpoint checkpoint, String name, Map<String, byte[]> documents) throws IOException;
+
+    /**
      * Deletes what is no longer worth its space. Keeps step 0, every end of a domain and the last ones.
      *
      * @param keepLast how many of the others to keep, {@code >= 1}

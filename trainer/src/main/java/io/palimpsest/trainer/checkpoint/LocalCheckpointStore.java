@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,6 +157,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
                     base.resolve(MANIFEST), "its tensors are not the ones in the files", null);
         }
         return state;
+    }
+
+    @Override
+    public boolean holds(StoredCheckpoint checkpoint, String name, Map<String, byte[]> documents) throws IOException {
+        return Arrays.equals(Files.readAllBytes(Path.of(checkpoint.location()).resolve(name)), documents.get(name));
     }
 
     @Override

@@ -15,14 +15,14 @@ public final class LedgerReader {
 
     private final String model;
     private final TopicReader reader;
-    private final Deserializer<LedgerEntry> deserializer;
+    private final Deserializer<?> deserializer;
 
     /**
      * @param model model whose entries are wanted; models may share the topic
      * @param reader reads the topic
      * @param deserializer reads ledger entries; closed by the caller
      */
-    public LedgerReader(String model, TopicReader reader, Deserializer<LedgerEntry> deserializer) {
+    public LedgerReader(String model, TopicReader reader, Deserializer<?> deserializer) {
         this.model = model;
         this.reader = reader;
         this.deserializer = deserializer;
@@ -39,8 +39,8 @@ public final class LedgerReader {
         List<LedgerRecord> entries = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : reader.readFrom(ledger, offset)) {
             if (Arrays.equals(record.key(), key)) {
-                entries.add(
-                        new LedgerRecord(record.offset(), deserializer.deserialize(record.topic(), record.value())));
+                Object entry = deserializer.deserialize(record.topic(), record.value());
+                entries.add(new LedgerRecord(record.offset(), (LedgerEntry) entry));
             }
         }
         return entries;

@@ -42,6 +42,18 @@ public final class TopicReader {
     }
 
     /**
+     * {@return the committed records the partition holds now, whatever retention or compaction has left}
+     *
+     * @param partition what to read
+     */
+    public List<ConsumerRecord<byte[], byte[]>> readAll(TopicPartition partition) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
+            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+            return read(consumer, partition, beginning, Long.MAX_VALUE);
+        }
+    }
+
+    /**
      * {@return the committed records of {@code [offset, to)}, or to the end if that comes first}
      *
      * @param partition what to read
@@ -50,27 +62,36 @@ public final class TopicReader {
      * @throws RecordsLostException if retention has deleted records from {@code offset} on
      */
     public List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, long to) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> assignment = List.of(partition);
-            consumer.assign(assignment);
-            long beginning = consumer.beginningOffsets(assignment).get(partition);
-            long end = Math.min(to, consumer.endOffsets(assignment).get(partition));
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
+            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
             if (offset < beginning) {
                 throw new RecordsLostException(partition, offset, beginning);
             }
-            consumer.seek(partition, offset);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.offset() < end) {
-                        records.add(record);
-                    }
-                }
-            }
-            return records;
+            return read(consumer, partition, offset, to);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);
         }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(TopicPartition partition) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        return consumer;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, long to) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long end = Math.min(to, consumer.endOffsets(List.of(partition)).get(partition));
+        consumer.seek(partition, offset);
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < end) {
+                    records.add(record);
+                }
+            }
+        }
+        return records;
     }
 }

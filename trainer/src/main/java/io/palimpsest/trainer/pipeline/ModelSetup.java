@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ImagePreprocessor;
 import io.palimpsest.model.ModelDirectory;
@@ -26,13 +27,15 @@ import java.util.Map;
  * @param preprocessor prepares pictures
  * @param batchSize most pairs of a step
  * @param learners makes the learner
+ * @param kernels native code the learner runs on; closed by {@link #close()}
  */
 public record ModelSetup(
         ModelPreset preset,
         CaptionTokenizer tokenizer,
         ImagePreprocessor preprocessor,
         int batchSize,
-        LearnerFactory learners)
+        LearnerFactory learners,
+        TorchScriptKernels kernels)
         implements AutoCloseable {
 
     /**
@@ -64,21 +67,19 @@ public record ModelSetup(
             Augmentation augmentation,
             LearnerSettings learner,
             long seed) {
+        TorchScriptKernels kernels;
+        try (NDManager device = NDManager.newBaseManager()) {
+            kernels = new TorchScriptKernels(device);
+        }
+        LearnerFactory learners = manager -> {
+            VisionLanguageModel model = new VisionLanguageModel(preset);
+            try (WeightSet initial = model.initialise(manager, seed)) {
+                return Learners.create(
+                        learner.name(), learner, seed, model, initial, Vocabulary.of(tokenizer), kernels, manager);
+            }
+        };
         return new ModelSetup(
-                preset, tokenizer, new ImagePreprocessor(preset, augmentation), learner.batchSize(), manager -> {
-                    VisionLanguageModel model = new VisionLanguageModel(preset);
-                    try (WeightSet initial = model.initialise(manager, seed)) {
-                        return Learners.create(
-                                learner.name(),
-                                learner,
-                                seed,
-                                model,
-                                initial,
-                                Vocabulary.of(tokenizer),
-                                new TorchScriptKernels(manager),
-                                manager);
-                    }
-                });
+                preset, tokenizer, new ImagePreprocessor(preset, augmentation), learner.batchSize(), learners, kernels);
     }
 
     /** {@return the files of a checkpoint that never change, by name} */
@@ -92,6 +93,7 @@ public record ModelSetup(
 
     @Override
     public void close() {
+        kernels.close();
         tokenizer.close();
     }
 

@@ -6,11 +6,14 @@ import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.trainer.checkpoint.Checksums;
 import io.palimpsest.trainer.learner.LearnerOptions;
 import io.palimpsest.trainer.learner.LearnerSettings;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The settings of the trainer, apart from how to reach Kafka. */
@@ -197,6 +200,9 @@ public final class TrainerSettings {
                     DECODE_CACHE_BYTES,
                     ENGINE_THREADS));
 
+    private static final List<String> SHAPING =
+            List.of("model.", "learner.", "trainer.", "chunk.", "boundary.", "image.");
+
     private TrainerSettings() {}
 
     /** {@return all of them, those of the learner with the defaults of the default preset} */
@@ -218,6 +224,24 @@ public final class TrainerSettings {
             }
         }
         return chosen.read(Settings.of(chosen.catalogue(), given));
+    }
+
+    /**
+     * {@return SHA-256 of the settings that shape training, so that a change is noticed}
+     *
+     * @param settings resolved from a catalogue that contains {@link #catalogue()}
+     */
+    static String hash(Settings settings) {
+        StringBuilder shaping = new StringBuilder();
+        for (Setting<?> setting : CATALOGUE.settings()) {
+            if (SHAPING.stream().anyMatch(setting.key()::startsWith) && setting != TRAINER_ID) {
+                shaping.append(setting.key())
+                        .append('=')
+                        .append(text(settings, setting))
+                        .append('\n');
+            }
+        }
+        return Checksums.sha256(shaping.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> String text(Settings settings, Setting<T> setting) {

@@ -56,26 +56,26 @@ public final class BatchPlanner {
                     current = current.after(step);
                     if (settings.stepsPerDomain() > 0 && current.domainSteps() >= settings.stepsPerDomain()) {
                         current = endDomain(
-                                entries, position, current, chunk, now, settings.stepsPerDomain() + " steps trained");
+                                entries,
+                                // The chunk goes on after it, so this entry takes no offsets.
+                                template(position, chunk, now)
+                                        .setRanges(List.of())
+                                        .setDropped(List.of()),
+                                current,
+                                settings.stepsPerDomain() + " steps trained");
                     }
                 }
             }
         }
         if (chunk.endsDomain() && current.domainOpen()) {
-            endDomain(entries, position, current, chunk, now, chunk.reason());
+            endDomain(entries, template(position, chunk, now), current, chunk.reason());
         }
         return entries;
     }
 
-    private PlanPosition endDomain(
-            List<LedgerEntry> entries,
-            PlanPosition start,
-            PlanPosition current,
-            Chunk chunk,
-            Instant now,
-            String reason) {
-        LedgerEntry end = template(start, chunk, now)
-                .setKind(LedgerEntryKind.DOMAIN_END)
+    private static PlanPosition endDomain(
+            List<LedgerEntry> entries, LedgerEntry.Builder template, PlanPosition current, String reason) {
+        LedgerEntry end = template.setKind(LedgerEntryKind.DOMAIN_END)
                 .setStep(current.step())
                 .setDomainIndex(current.domainIndex())
                 .setDomain(current.domain())

@@ -120,6 +120,20 @@ public final class ChunkAssembler {
         return samples.size();
     }
 
+    /** {@return whether a closed chunk waits to be taken} */
+    public boolean hasClosed() {
+        return !closed.isEmpty();
+    }
+
+    /**
+     * {@return the reason given in the ledger for a domain that a boundary ended}
+     *
+     * @param boundary the announcement
+     */
+    public static String boundaryReason(Boundary boundary) {
+        return "boundary announced by command " + boundary.commandId();
+    }
+
     private void addSample(Sample sample) {
         String domain = followsDomains ? sample.domain() : MIXED;
         if (openDomain != null && !openDomain.equals(domain)) {
@@ -143,7 +157,7 @@ public final class ChunkAssembler {
                 || !followsDomains
                 || boundary.domain().equals(openDomain);
         if (openDomain != null && insideDomain && meant) {
-            close(true, "boundary announced by command " + boundary.commandId());
+            close(true, boundaryReason(boundary));
         } else {
             LOG.info("Boundary command {} changes nothing: no open domain that it could end", boundary.commandId());
         }

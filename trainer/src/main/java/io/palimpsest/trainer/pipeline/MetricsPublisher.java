@@ -1,0 +1,90 @@
+package io.palimpsest.trainer.pipeline;
+
+import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.learner.StepReport;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the trainer's measurements to the metrics topic. They help people and decide nothing, so a failure is logged and training goes
+ * on. Owns a producer of its own, outside the ledger's transactions. Training thread only.
+ */
+final class MetricsPublisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsPublisher.class);
+
+    private final String model;
+    private final int intervalSteps;
+    private final Serializer<Object> serializer;
+    private final Clock clock;
+    private final Producer<byte[], byte[]> producer;
+
+    MetricsPublisher(
+            String model,
+            int intervalSteps,
+            Map<String, Object> producerProperties,
+            Serializer<Object> serializer,
+            Clock clock) {
+        this.model = model;
+        this.intervalSteps = intervalSteps;
+        this.serializer = serializer;
+        this.clock = clock;
+        this.producer = new KafkaProducer<>(
+                new HashMap<>(producerProperties), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Sends the measurements of a step if it is one of those that are shown. */
+    void trained(LedgerEntry entry, StepReport report, StatusBoard board) {
+        if (entry.getStep() % intervalSteps != 0) {
+            return;
+        }
+        report.losses().forEach((term, value) -> send(entry, "loss." + term, value, "1"));
+        send(entry, "learning.rate", report.learningRate(), "1");
+        send(entry, "throughput.pairs", board.pairsPerSecond(), "pairs per second");
+        send(entry, "lag.events", board.lag(), "events");
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private void send(LedgerEntry entry, String name, double value, String unit) {
+        Metric metric = Metric.newBuilder()
+                .setModel(model)
+                .setName(name)
+                .setValue(value)
+                .setUnit(unit)
+                .setSource("trainer")
+                .setStep(entry.getStep())
+                .setDomain(entry.getDomain())
+                .setTrainedDomain(entry.getDomain())
+                .setTime(clock.instant())
+                .build();
+        try {
+            String topic = Topic.METRICS.topicName();
+            producer.send(
+                    new ProducerRecord<>(
+                            topic, model.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, metric)),
+                    (written, failure) -> {
+                        if (failure != null) {
+                            LOG.warn("The metric {} of step {} was not written", name, entry.getStep(), failure);
+                        }
+                    });
+        } catch (KafkaException failure) {
+            LOG.warn("The metric {} of step {} was not written", name, entry.getStep(), failure);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.palimpsest.trainer.pipeline;
+
+import io.palimpsest.events.v1.Caption;
+import io.palimpsest.events.v1.Image;
+import io.palimpsest.events.v1.ImageTextPair;
+import io.palimpsest.model.ImagePreprocessor;
+import io.palimpsest.model.images.UndecodableImageException;
+import io.palimpsest.schemas.errors.ErrorCode;
+import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.schemas.registry.RegistryUnavailableException;
+import io.palimpsest.schemas.split.SampleSplit;
+import io.palimpsest.trainer.plan.EventPosition;
+import io.palimpsest.trainer.plan.Sample;
+import io.palimpsest.trainer.plan.StreamEvent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Decides what a record of the pairs topic is. Checks everything a training step relies on, a full decode of the picture included, so
+ * that nothing can fail once it is planned. One thread uses it.
+ */
+final class PairInspector {
+
+    private final Deserializer<?> deserializer;
+    private final PairValidator validator;
+    private final ImageFetcher fetcher;
+
+    PairInspector(Deserializer<?> deserializer, PairValidator validator, ImageFetcher fetcher) {
+        this.deserializer = deserializer;
+        this.validator = validator;
+        this.fetcher = fetcher;
+    }
+
+    /**
+     * {@return the sample to train, or that it is held out}
+     *
+     * @param record a record of the pairs topic, as bytes
+     * @throws PoisonRecordException if it can never be trained
+     * @throws RegistryUnavailableException if its schema cannot be asked for now: nothing is known about the record
+     */
+    StreamEvent inspect(ConsumerRecord<byte[], byte[]> record) {
+        EventPosition position = new EventPosition(record.partition(), record.offset());
+        ImageTextPair pair = read(record);
+        validator.check(pair);
+        String name = "image of sample " + pair.getSampleId();
+        boolean trained = SampleSplit.trained(pair);
+        Optional<byte[]> inline =
+                Optional.ofNullable(pair.getImage().getBytes()).map(PairInspector::array);
+        if (!trained && inline.isEmpty()) {
+            // Whoever evaluates fetches it; there is no need to fetch it twice.
+            return new StreamEvent.HeldOut(position);
+        }
+        byte[] bytes = inline.orElseGet(() -> fetched(pair.getImage(), name));
+        decode(bytes, name);
+        if (!trained) {
+            return new StreamEvent.HeldOut(position);
+        }
+        return new StreamEvent.Trainable(new Sample(
+                position,
+                pair.getSampleId(),
+                pair.getDomain(),
+                pair.getCaptions().stream().map(Caption::getText).toList(),
+                bytes));
+    }
+
+    private ImageTextPair read(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            throw new PoisonRecordException(
+                    ErrorCode.NOT_WIRE_FORMAT, "The record has no value; the pairs topic knows no deletions.");
+        }
+        try {
+            Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
+            if (value instanceof ImageTextPair pair) {
+                return pair;
+            }
+            throw new PoisonRecordException(
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "The record is a " + value.getClass().getSimpleName() + ", not an ImageTextPair.");
+        } catch (SerializationException foreign) {
+            // Another deserializer may be configured; it reports an unreachable registry and a bad record alike.
+            if (foreign.getCause() instanceof IOException) {
+                throw new RegistryUnavailableException(foreign.getMessage(), foreign);
+            }
+            throw new PoisonRecordException(ErrorCode.SCHEMA_MISMATCH, foreign.getMessage(), foreign);
+        }
+    }
+
+    private byte[] fetched(Image image, String name) {
+        byte[] bytes = fetcher.fetch(image.getUri());
+        validator.checkBytes(image, bytes, name);
+        return bytes;
+    }
+
+    private static void decode(byte[] bytes, String name) {
+        try {
+            ImagePreprocessor.decode(bytes);
+        } catch (UndecodableImageException undecodable) {
+            throw new PoisonRecordException(
+                    ErrorCode.IMAGE_UNDECODABLE,
+                    "The " + name + " cannot be decoded: " + undecodable.getMessage(),
+                    undecodable);
+        }
+    }
+
+    private static byte[] array(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

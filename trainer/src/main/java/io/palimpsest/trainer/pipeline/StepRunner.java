@@ -1,0 +1,119 @@
+package io.palimpsest.trainer.pipeline;
+
+import ai.djl.ndarray.NDManager;
+import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.trainer.learner.Learner;
+import io.palimpsest.trainer.learner.Schedule;
+import io.palimpsest.trainer.learner.StepReport;
+import io.palimpsest.trainer.learner.TrainingBatch;
+import io.palimpsest.trainer.ledger.LedgerRecord;
+import io.palimpsest.trainer.plan.Sample;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Carries out committed ledger entries, and only those. Owns how far training has come. Whether the entries were planned a moment ago or
+ * read back after a restart makes no difference here. Training thread only.
+ */
+final class StepRunner {
+
+    private final Learner learner;
+    private final ModelSetup setup;
+    private final BatchLoader loader;
+    private final NDManager manager;
+    private final Checkpointing checkpoints;
+    private final long checkpointInterval;
+    private final LongSupplier controlOffset;
+    private final MetricsPublisher metrics;
+    private final StatusBoard board;
+    private final Gate gate;
+    private TrainingProgress progress;
+
+    StepRunner(
+            Learner learner,
+            ModelSetup setup,
+            BatchLoader loader,
+            NDManager manager,
+            Checkpointing checkpoints,
+            long checkpointInterval,
+            LongSupplier controlOffset,
+            MetricsPublisher metrics,
+            StatusBoard board,
+            Gate gate,
+            TrainingProgress progress) {
+        this.learner = learner;
+        this.setup = setup;
+        this.loader = loader;
+        this.manager = manager;
+        this.checkpoints = checkpoints;
+        this.checkpointInterval = checkpointInterval;
+        this.controlOffset = controlOffset;
+        this.metrics = metrics;
+        this.board = board;
+        this.gate = gate;
+        this.progress = progress;
+    }
+
+    /** {@return how far training has come} */
+    TrainingProgress progress() {
+        return progress;
+    }
+
+    /**
+     * Carries out the entries of one chunk in order.
+     *
+     * @param records committed entries that follow {@link #progress()}
+     * @param samples trainable samples of the chunk, by partition and offset
+     * @return whether all were carried out; false when the loop is to stop
+     */
+    boolean run(List<LedgerRecord> records, List<Sample> samples) {
+        loader.begin(
+                records.stream()
+                        .map(LedgerRecord::entry)
+                        .filter(StepRunner::isStep)
+                        .toList(),
+                samples);
+        for (int i = 0; i < records.size(); i++) {
+            if (!gate.proceed()) {
+                return false;
+            }
+            LedgerRecord record = records.get(i);
+            if (isStep(record.entry())) {
+                train(record.entry());
+            }
+            progress = progress.after(record, samples);
+            boolean closesNext =
+                    i + 1 < records.size() && !isStep(records.get(i + 1).entry());
+            boolean due = isStep(record.entry()) && progress.step() % checkpointInterval == 0;
+            // The checkpoint at the end of the domain, one entry later, holds the same weights and says more.
+            if (!isStep(record.entry()) || (due && !closesNext)) {
+                checkpoints.take(progress, controlOffset.getAsLong());
+            }
+            checkpoints.announceFinished();
+        }
+        return true;
+    }
+
+    private void train(LedgerEntry entry) {
+        if (entry.getDomainIndex() > progress.plan().domainIndex()) {
+            learner.beginDomain(entry.getDomainIndex());
+        }
+        PreparedBatch prepared = loader.next();
+        try (NDManager scope = manager.newSubManager()) {
+            StepReport report = learner.step(new TrainingBatch(
+                    entry.getStep(),
+                    entry.getSeed(),
+                    new Schedule(entry.getScheduleStep(), entry.getScheduleLength()),
+                    entry.getDomainIndex(),
+                    setup.preprocessor().batch(scope, prepared.images()),
+                    setup.tokenizer().batchOfIds(scope, prepared.tokens())));
+            board.trained(entry, report);
+            metrics.trained(entry, report, board);
+        }
+    }
+
+    private static boolean isStep(LedgerEntry entry) {
+        return entry.getKind() == LedgerEntryKind.STEP;
+    }
+}
