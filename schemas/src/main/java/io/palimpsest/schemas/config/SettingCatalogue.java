@@ -70,6 +70,16 @@ public final class SettingCatalogue {
         return Optional.ofNullable(settings.get(key));
     }
 
+    /** A commented {@code .properties} file that sets every setting to its default, each line commented out. */
+    public String propertiesReference() {
+        return SettingReference.properties(this);
+    }
+
+    /** A Markdown table of every setting: key, what is allowed, default and help. */
+    public String markdownReference() {
+        return SettingReference.markdown(this);
+    }
+
     /** Whether any key that starts like this one is handed on. */
     boolean passesThrough(String key) {
         return passthroughPrefixes.stream()

@@ -106,7 +106,7 @@ public final class RegistryClient {
         try {
             return post("/subjects/" + encode(subject), subject, schema);
         } catch (RegistryRequestException refused) {
-            if (refused.notFound()) {
+            if (refused.registryHasNone()) {
                 throw new RegistryRequestException(
                         "Schema " + schema.getFullName() + " is not registered under subject " + subject
                                 + "; register it, or set " + RegistrySettings.AUTO_REGISTER + "=true. ("
@@ -121,7 +121,15 @@ public final class RegistryClient {
     private int post(String path, String subject, Schema schema) {
         ObjectNode body = json.createObjectNode().put("schema", schema.toString());
         try {
-            return http.send("POST", path, Optional.of(body)).path("id").asInt();
+            JsonNode id = http.send("POST", path, Optional.of(body)).path("id");
+            if (!id.isInt()) {
+                throw new RegistryRequestException(
+                        "The answer to POST " + path + " holds no schema id: is a Confluent registry at "
+                                + settings.addresses() + "?",
+                        200,
+                        200);
+            }
+            return id.intValue();
         } catch (RegistryRequestException refused) {
             if (refused.status() == 409) {
                 throw new IncompatibleSchemaException(
@@ -157,7 +165,7 @@ public final class RegistryClient {
         try {
             answer = http.send("GET", "/schemas/ids/" + id, Optional.empty());
         } catch (RegistryRequestException refused) {
-            if (refused.notFound()) {
+            if (refused.registryHasNone()) {
                 throw new PoisonRecordException(
                         ErrorCode.UNKNOWN_SCHEMA_ID,
                         "The schema registry " + settings.addresses() + " has no schema with id " + id

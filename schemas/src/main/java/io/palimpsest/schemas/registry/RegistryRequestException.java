@@ -1,9 +1,12 @@
 package io.palimpsest.schemas.registry;
 
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.KafkaException;
 
-/** The registry answered and refused. To repeat the request would not help; the caller stops. */
-public class RegistryRequestException extends SerializationException {
+/**
+ * The registry answered and refused. To repeat the request would not help, and no record is at fault: the caller stops, and
+ * must not dead-letter anything.
+ */
+public class RegistryRequestException extends KafkaException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -30,8 +33,13 @@ public class RegistryRequestException extends SerializationException {
         return errorCode;
     }
 
-    /** Whether what was asked for does not exist. */
+    /** Whether what was asked for does not exist, or there is no registry at the address. */
     public boolean notFound() {
         return status == 404;
+    }
+
+    /** Whether a registry said that what was asked for does not exist: 404 with a code of 40400 to 40499. */
+    public boolean registryHasNone() {
+        return notFound() && errorCode / 100 == 404;
     }
 }

@@ -8,7 +8,6 @@ import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
@@ -51,20 +50,24 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
         }
         int id = WireFormat.schemaId(topic, bytes);
         SpecificDatumReader<T> reader = reader(topic, id);
+        T value;
         BinaryDecoder decoder = DecoderFactory.get()
                 .binaryDecoder(bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, null);
+        boolean consumed;
         try {
-            T value = reader.read(null, decoder);
-            if (!decoder.isEnd()) {
-                throw mismatch(topic, id, reader.getSchema(), "bytes are left over at its end", null);
-            }
-            return value;
-        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException failure) {
+            value = reader.read(null, decoder);
+            consumed = decoder.isEnd();
+        } catch (IOException | RuntimeException failure) {
+            // Damaged bytes make Avro fail in many ways, with exceptions of no common type.
             throw mismatch(topic, id, reader.getSchema(), failure.toString(), failure);
         } catch (OutOfMemoryError absurdLength) {
             // Damaged bytes can claim a length of 2 GiB, which Avro allocates before it looks whether they are there.
             throw mismatch(topic, id, reader.getSchema(), "it claims a length that memory cannot hold", absurdLength);
         }
+        if (!consumed) {
+            throw mismatch(topic, id, reader.getSchema(), "bytes are left over at its end", null);
+        }
+        return value;
     }
 
     private SpecificDatumReader<T> reader(String topic, int id) {
