@@ -3,7 +3,6 @@ package io.palimpsest.trainer.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.kernels.GradientMode;
@@ -92,9 +91,9 @@ public final class MomentumQueue {
                 values[row * width + at] = (float) vector[at];
             }
         }
-        // A duplicate lives in the engine's memory, which in-place writes and graphs may outlive Java's.
+        // Only a duplicate lives in the engine's memory; Java frees the borrowed one.
         try (NDArray borrowed = manager.create(values, new Shape(size, width))) {
-            return borrowed.toType(DataType.FLOAT32, true);
+            return borrowed.duplicate();
         }
     }
 
