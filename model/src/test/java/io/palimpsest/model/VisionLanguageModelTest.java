@@ -153,6 +153,21 @@ class VisionLanguageModelTest {
     }
 
     @Test
+    void aSmallModelLearnsToTellItsPairsApart() {
+        try (TorchScriptKernels kernels = new TorchScriptKernels(manager)) {
+            TrainingSketch sketch = new TrainingSketch(manager, model, weights, kernels);
+            NDArray images = TestInputs.images(manager, TestInputs.SMALL, 8);
+            TokenBatch tokens = TestInputs.tokens(manager, TestInputs.SMALL, 8);
+            float before = sketch.loss(images, tokens, Mode.EVAL, false).getFloat();
+            for (int step = 0; step < 100; step++) {
+                sketch.step(images, tokens, false);
+            }
+            float after = sketch.loss(images, tokens, Mode.EVAL, false).getFloat();
+            assertThat(after).isLessThan(before / 4);
+        }
+    }
+
+    @Test
     void liveArraysStayFlatOverAThousandSteps() {
         try (TorchScriptKernels kernels = new TorchScriptKernels(manager)) {
             TrainingSketch sketch = new TrainingSketch(manager, model, weights, kernels);

@@ -26,8 +26,6 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
 
     /** @param manager any manager of the PyTorch engine; decides the device */
     public TorchScriptKernels(NDManager manager) {
-        // The optimiser of TorchScript re-specialises graphs while warming up, which only costs time here.
-        JniUtils.setGraphExecutorOptimize(false);
         try (InputStream source = TorchScriptKernels.class.getResourceAsStream(SOURCE)) {
             String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
             module = TorchScriptModule.load(TorchScriptArchive.pack("Kernels", text), manager.getDevice());
@@ -74,7 +72,7 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
 
     @Override
     public List<NDArray> gradients(NDArray loss, List<NDArray> parameters) {
-        try (IValue result = module.call("gradients", IValue.from((PtNDArray) loss), list(parameters))) {
+        try (IValue result = call("gradients", IValue.from((PtNDArray) loss), list(parameters))) {
             return List.<NDArray>of(result.toTensorArray((PtNDManager) loss.getManager()));
         }
     }
@@ -83,7 +81,7 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
     public double clipGlobalNorm(List<NDArray> gradients, double maximumNorm) {
         PtNDManager manager = (PtNDManager) gradients.get(0).getManager();
         try (GradientMode off = GradientMode.paused();
-                IValue result = module.call("clip", list(gradients), IValue.from(maximumNorm));
+                IValue result = call("clip", list(gradients), IValue.from(maximumNorm));
                 NDArray norm = result.toTensor(manager)) {
             return norm.getFloat();
         }
@@ -96,9 +94,17 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
 
     private void run(String method, IValue... arguments) {
         try (GradientMode off = GradientMode.paused();
-                IValue result = module.call(method, arguments)) {
+                IValue result = call(method, arguments)) {
             // Nothing to read: the tensors were changed in place.
         }
+    }
+
+    private IValue call(String method, IValue... arguments) {
+        // The switch is per thread. TorchScript's own optimiser re-specialises graphs while warming up, which only
+        // costs
+        // time here.
+        JniUtils.setGraphExecutorOptimize(false);
+        return module.call(method, arguments);
     }
 
     private static IValue list(List<NDArray> arrays) {
