@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.http.Header;
 import io.javalin.http.sse.SseClient;
-import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.time.Clock;
@@ -21,8 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DashboardServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PAGE = "/io/palimpsest/evaluator/page";
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist";
     private static final String CONTENT_POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
@@ -42,16 +39,16 @@ public final class DashboardServer implements AutoCloseable {
         this.javalin = Javalin.create(config -> {
             config.showJavalinBanner = false;
             config.startupWatcherEnabled = false;
-            config.staticFiles.add(PAGE, Location.CLASSPATH);
-            config.staticFiles.add(files -> {
-                files.hostedPath = "/uplot";
-                files.directory = UPLOT;
-                files.location = Location.CLASSPATH;
-            });
         });
         javalin.before(context -> context.header("Content-Security-Policy", CONTENT_POLICY)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer"));
+        for (PageAsset asset : PageAsset.ALL) {
+            byte[] bytes = asset.read();
+            javalin.get(asset.path(), context -> context.header(Header.CACHE_CONTROL, "no-cache")
+                    .contentType(asset.contentType())
+                    .result(bytes));
+        }
         javalin.get("/api/state", context -> context.header(Header.CACHE_CONTROL, "no-store")
                 .contentType("application/json")
                 .result(json(dashboard.state(clock.millis()))));

@@ -1,0 +1,129 @@
+package io.palimpsest.evaluator.page;
+
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.Metric;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A generated run of nine domains that looks like a real one: losses fall within a domain and jump at its start, a domain is learned
+ * and then partly forgotten. Run {@link #main} to look at the page with it.
+ */
+final class RecordedRun {
+    private static final List<String> DOMAINS = List.of(
+            "smileys-emotion",
+            "people-body",
+            "animals-nature",
+            "food-drink",
+            "travel-places",
+            "activities",
+            "objects",
+            "symbols",
+            "flags");
+    private static final int[] GALLERIES = {55, 116, 54, 50, 89, 31, 87, 78, 74};
+    private static final int STEPS = 200;
+
+    private RecordedRun() {}
+
+    /**
+     * @param learned how many domains are complete; the next is half learned
+     */
+    static Dashboard upTo(int learned) {
+        Dashboard dashboard = new Dashboard("default");
+        evaluate(dashboard, 0, 0, false);
+        for (int domain = 0; domain <= Math.min(learned, DOMAINS.size() - 1); domain++) {
+            int steps = domain == learned ? STEPS / 2 : STEPS;
+            train(dashboard, domain, steps);
+            evaluate(dashboard, (long) domain * STEPS + steps, domain + 1, domain < learned);
+        }
+        dashboard.deadLetters(4);
+        return dashboard;
+    }
+
+    /** Serves the page on port 8091, or the one given. */
+    public static void main(String[] arguments) throws InterruptedException {
+        int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8091;
+        DashboardServer.start("127.0.0.1", port, upTo(6), Clock.systemUTC());
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static void train(Dashboard dashboard, int domain, int steps) {
+        for (int index = 0; index < steps; index++) {
+            long step = (long) domain * STEPS + index;
+            double fall = Math.exp(-index / 60.0) + 0.08 * Math.sin(step * 12.9898);
+            Map<String, Double> terms = new HashMap<>(Map.of("itc", 0.6 + 2.4 * fall, "mci", 0.9 + 2.2 * fall));
+            if (domain > 0) {
+                terms.put("tpc", 0.25 + 0.3 * (1 - fall));
+                terms.put("tps", 0.15 + 0.2 * (1 - fall));
+            }
+            double total = terms.values().stream().mapToDouble(Double::doubleValue).sum();
+            dashboard.add(metric("loss.total", total, step, null, DOMAINS.get(domain), Map.of()));
+            terms.forEach((term, value) ->
+                    dashboard.add(metric("loss." + term, value, step, null, DOMAINS.get(domain), Map.of())));
+        }
+        dashboard.add(metric("throughput.pairs", 212.4, 0, null, null, Map.of()));
+        dashboard.add(metric("lag.events", 1834, 0, null, null, Map.of()));
+        dashboard.add(metric("learning.rate", 7.3e-4, 0, null, null, Map.of()));
+    }
+
+    private static void evaluate(Dashboard dashboard, long step, int seen, boolean end) {
+        String id = String.format("step-%08d-3f9a2c%02x", step, seen);
+        dashboard.add(CheckpointAnnouncement.newBuilder()
+                .setModel("default")
+                .setCheckpointId(id)
+                .setStep(step)
+                .setLocation("file:///nowhere")
+                .setManifestSha256("0".repeat(64))
+                .setLearner("CTP")
+                .setDomain(seen == 0 ? null : DOMAINS.get(seen - 1))
+                .setDomainIndex(seen - 1)
+                .setDomainsSeen(DOMAINS.subList(0, seen))
+                .setEndOfDomain(end)
+                .setTrainedPairs(step * 32)
+                .setCreatedAt(Instant.now().minusSeconds((9 * STEPS - step) / 6))
+                .build());
+        double sum = 0;
+        for (int column = 0; column < DOMAINS.size(); column++) {
+            double chance = 100.0 * 16 / 3 / GALLERIES[column];
+            int since = seen - 1 - column;
+            double value = since < 0 ? chance * 1.4 : chance + (62 - column % 3 * 9 - chance) * Math.pow(0.86, since);
+            sum += since < 0 ? 0 : value;
+            dashboard.add(metric(
+                    "retrieval.r_mean",
+                    value,
+                    step,
+                    id,
+                    DOMAINS.get(column),
+                    Map.of("split", "test", "gallery", String.valueOf(GALLERIES[column]))));
+        }
+        if (seen > 0) {
+            overall(dashboard, "continual.average_accuracy", sum / seen, step, id);
+            overall(dashboard, "continual.backward_transfer", seen == 1 ? Double.NaN : -2.7 * (seen - 1), step, id);
+            overall(dashboard, "continual.forward_transfer", seen == 1 ? Double.NaN : 2.1, step, id);
+            overall(dashboard, "continual.forgetting_max", seen == 1 ? Double.NaN : 2.7 * (seen - 1), step, id);
+            overall(dashboard, "retrieval.r_mean", 55.0 / seen + 4, step, id);
+        }
+    }
+
+    private static void overall(Dashboard dashboard, String name, double value, long step, String id) {
+        dashboard.add(metric(name, value, step, id, null, Map.of("split", "test")));
+    }
+
+    private static Metric metric(
+            String name, double value, long step, String checkpoint, String domain, Map<String, String> labels) {
+        return Metric.newBuilder()
+                .setModel("default")
+                .setName(name)
+                .setValue(value)
+                .setSource("test")
+                .setStep(step)
+                .setCheckpointId(checkpoint)
+                .setDomain(domain)
+                .setLabels(labels)
+                .setTime(Instant.EPOCH)
+                .build();
+    }
+}
