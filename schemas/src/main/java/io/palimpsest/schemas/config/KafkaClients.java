@@ -1,6 +1,9 @@
 package io.palimpsest.schemas.config;
 
+import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.schemas.wire.AvroDeserializer;
+import io.palimpsest.schemas.wire.PoisonAwareDeserializer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -115,11 +118,14 @@ public final class KafkaClients {
         return serializer;
     }
 
-    /** A new deserializer of record values, configured; the caller closes it. */
+    /**
+     * A new deserializer of record values, configured; the caller closes it. Whichever class is set, it fails with
+     * {@link PoisonRecordException} for a bad record and with a retriable exception for a registry that is down.
+     */
     public <T> Deserializer<T> valueDeserializer() {
         Deserializer<T> deserializer = create(KafkaSettings.VALUE_DESERIALIZER, Deserializer.class);
         deserializer.configure(registry(), false);
-        return deserializer;
+        return deserializer instanceof AvroDeserializer ? deserializer : new PoisonAwareDeserializer<>(deserializer);
     }
 
     /** A new serializer and deserializer of record values for Kafka Streams, configured; the caller closes it. */
