@@ -3,7 +3,9 @@ package io.palimpsest.bench;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.palimpsest.evaluator.metrics.TransferMatrix;
+import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Split;
+import io.palimpsest.ingest.source.EmojiSample;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ImagePreprocessor;
 import io.palimpsest.model.ModelPreset;
@@ -11,12 +13,14 @@ import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.TorchScriptKernels;
+import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Learners;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.learner.TrainingBatch;
 import io.palimpsest.trainer.learner.Vocabulary;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +43,7 @@ public final class LearnerExperiment {
     private final NDManager manager;
     private long step;
     private long learnNanos;
+    private long learnCpuNanos;
     private long prepareNanos;
 
     private LearnerExperiment(ExperimentOptions options, NDManager manager) {
@@ -49,14 +54,14 @@ public final class LearnerExperiment {
         this.model = new VisionLanguageModel(
                 preset.withVocabularySize(tokenizer.vocabularySize()).withTiedMaskedLanguageHead(options.tiedHead()));
         this.preprocessor = new ImagePreprocessor(model.preset(), options.augmentation());
-        List<SamplePack.Item> items = SamplePack.read();
-        List<String> domains = items.stream()
-                .map(SamplePack.Item::domain)
+        List<ImageTextPair> pairs = EmojiSample.pairs();
+        List<String> domains = pairs.stream()
+                .map(ImageTextPair::getDomain)
                 .distinct()
                 .limit(options.domains())
                 .toList();
-        this.training = byDomain(items, domains, Split.TRAIN);
-        this.galleries = new Galleries(model, preprocessor, tokenizer, byDomain(items, domains, options.split()));
+        this.training = byDomain(pairs, domains, Split.TRAIN);
+        this.galleries = new Galleries(model, preprocessor, tokenizer, byDomain(pairs, domains, options.split()));
     }
 
     /** Runs the comparison that the arguments ask for. */
@@ -174,27 +179,29 @@ public final class LearnerExperiment {
                             .map(sample -> sample.caption(options.seed(), step))
                             .toList());
             long prepared = System.nanoTime();
+            long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             StepReport report = learner.step(new TrainingBatch(step, options.seed(), schedule, domain, images, tokens));
             prepareNanos += prepared - start;
             learnNanos += System.nanoTime() - prepared;
+            learnCpuNanos += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu;
             step++;
             return report;
         }
     }
 
-    private List<List<PreparedSample>> byDomain(List<SamplePack.Item> items, List<String> domains, Split split) {
+    private List<List<PreparedSample>> byDomain(List<ImageTextPair> pairs, List<String> domains, Split split) {
         return domains.stream()
-                .map(domain -> items.stream()
-                        .filter(item -> item.domain().equals(domain) && item.split() == split)
-                        .map(item -> PreparedSample.of(item, tokenizer))
+                .map(domain -> pairs.stream()
+                        .filter(pair -> pair.getDomain().equals(domain) && SampleSplit.of(pair) == split)
+                        .map(pair -> PreparedSample.of(pair, tokenizer))
                         .toList())
                 .toList();
     }
 
     private void times() {
         print(
-                "%d steps, %.1f ms/step learning, %.1f ms/step preparing pictures%n",
-                step, learnNanos / 1e6 / step, prepareNanos / 1e6 / step);
+                "%d steps, %.1f ms/step learning (%.1f ms of processor time), %.1f ms/step preparing pictures%n",
+                step, learnNanos / 1e6 / step, learnCpuNanos / 1e6 / step, prepareNanos / 1e6 / step);
     }
 
     private static String numbers(double[] values) {

@@ -1,9 +1,12 @@
 package io.palimpsest.bench;
 
+import io.palimpsest.events.v1.Caption;
+import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.ImagePreprocessor;
 import io.palimpsest.model.images.RgbImage;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -14,11 +17,17 @@ import java.util.List;
  * @param captions token ids of every caption
  */
 record PreparedSample(String id, RgbImage picture, List<long[]> captions) {
-    static PreparedSample of(SamplePack.Item item, CaptionTokenizer tokenizer) {
+    static PreparedSample of(ImageTextPair pair, CaptionTokenizer tokenizer) {
+        ByteBuffer image = pair.getImage().getBytes().duplicate();
+        byte[] bytes = new byte[image.remaining()];
+        image.get(bytes);
         return new PreparedSample(
-                item.id(),
-                ImagePreprocessor.decode(item.image()),
-                item.captions().stream().map(tokenizer::encode).toList());
+                pair.getSampleId(),
+                ImagePreprocessor.decode(bytes),
+                pair.getCaptions().stream()
+                        .map(Caption::getText)
+                        .map(tokenizer::encode)
+                        .toList());
     }
 
     /** The caption a step trains with. */
