@@ -14,12 +14,17 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path logDirectory, StackPorts ports) {
+    /**
+     * All settings for one run of the node.
+     *
+     * @param afterKill whether the run before was not closed
+     */
+    static Map<String, String> of(Path logDirectory, StackPorts ports, boolean afterKill) {
         Map<String, String> settings = new HashMap<>();
         identity(settings, logDirectory, ports);
         internalTopics(settings);
         limits(settings);
-        timing(settings);
+        timing(settings, afterKill);
         return settings;
     }
 
@@ -69,15 +74,15 @@ final class BrokerSettings {
         settings.put("num.replica.fetchers", "1");
     }
 
-    private static void timing(Map<String, String> settings) {
+    private static void timing(Map<String, String> settings, boolean afterKill) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
-        // After a kill, the controller turns the broker away until its former session is over. The broker asks again
-        // after
-        // 0.1, 0.3, 0.7, 1.5, 3.1 and 6.3 seconds; less than the last keeps such a start under ten seconds, and more
-        // would make
-        // it wait for twice that long.
-        settings.put("broker.session.timeout.ms", "5000");
+        // A process that pauses or starves for long must not lose its own broker. After a kill, though, the controller
+        // turns
+        // the broker away until its former session is over by the present setting, and the broker asks again after 0.1,
+        // 0.3,
+        // 0.7, 1.5, 3.1, 6.3 and 12.7 seconds: five seconds keep such a start under ten.
+        settings.put("broker.session.timeout.ms", afterKill ? "5000" : "30000");
         settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("server.max.startup.time.ms", "120000");
         // Twice a second, an idle node would otherwise write a record that nobody reads.

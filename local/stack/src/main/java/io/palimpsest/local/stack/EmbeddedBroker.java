@@ -30,11 +30,12 @@ final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts the node and returns once it serves clients.
      *
+     * @param afterKill whether the run before was not closed
      * @throws StackException if it does not come up
      */
-    static EmbeddedBroker start(Path logDirectory, StackPorts ports) throws IOException {
+    static EmbeddedBroker start(Path logDirectory, StackPorts ports, boolean afterKill) throws IOException {
         format(logDirectory);
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(logDirectory, ports), false);
+        KafkaConfig config = new KafkaConfig(BrokerSettings.of(logDirectory, ports, afterKill), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();

@@ -54,12 +54,18 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static StackPorts startParts(Path directory, int kafkaPort, int registryPort, Deque<AutoCloseable> parts)
             throws IOException {
+        boolean afterKill = RunningStack.read(directory).wasKilled();
         for (int attempt = 1; ; attempt++) {
             StackPorts ports = choosePorts(directory, kafkaPort, registryPort);
+            RunningStack running = RunningStack.here(ports);
+            running.write(directory);
             try {
-                parts.push(EmbeddedBroker.start(directory.resolve("kafka"), ports));
+                EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), ports, afterKill);
+                parts.push(() -> {
+                    broker.close();
+                    running.closed().write(directory);
+                });
                 parts.push(RegistryServer.start("127.0.0.1:" + ports.kafka(), ports.registry()));
-                new RunningStack(ports, ProcessHandle.current().pid()).write(directory);
                 return ports;
             } catch (StackException failure) {
                 // Someone took the port between choosing and binding it: with a free choice, choose again.

@@ -13,7 +13,7 @@ import java.util.Properties;
  * that a second start can name the first.
  *
  * @param ports the ports in use
- * @param processId the process that runs or ran the stack
+ * @param processId the process that runs the stack, or that was killed while it did; 0 after a stack was closed
  */
 record RunningStack(StackPorts ports, long processId) {
 
@@ -34,6 +34,21 @@ record RunningStack(StackPorts ports, long processId) {
                 new StackPorts((int) number(noted, "port.kafka"), (int) number(noted, "port.controller"), (int)
                         number(noted, "port.registry")),
                 number(noted, "process.id"));
+    }
+
+    /** The note of a stack that starts on these ports in this process. */
+    static RunningStack here(StackPorts ports) {
+        return new RunningStack(ports, ProcessHandle.current().pid());
+    }
+
+    /** The note that the stack leaves when it was closed. */
+    RunningStack closed() {
+        return new RunningStack(ports, 0);
+    }
+
+    /** Whether a stack wrote the note and was not closed since; of use only to who holds the directory's lock. */
+    boolean wasKilled() {
+        return processId != 0;
     }
 
     /** Replaces the note in a directory, in one step. */
