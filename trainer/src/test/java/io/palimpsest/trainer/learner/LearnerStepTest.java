@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import io.palimpsest.model.kernels.NdArrayKernels;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,18 @@ class LearnerStepTest {
             run.train(learner, 2 * SmallRun.DOMAIN_LENGTH + 1, 1000 + 2 * SmallRun.DOMAIN_LENGTH + 1);
 
             assertThat(LiveArrays.below(run.manager)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void plainKernelsTrainLikeTheFusedOnes() {
+        try (Learner fused = run.learner("CTP");
+                Learner plain = run.learner("CTP", new NdArrayKernels())) {
+            StepReport expected = run.train(fused, 0, 23);
+
+            StepReport report = run.train(plain, 0, 23);
+
+            assertThat(report.total()).isEqualTo(expected.total(), within(1e-2));
         }
     }
 
