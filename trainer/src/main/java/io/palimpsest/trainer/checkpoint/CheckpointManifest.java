@@ -2,6 +2,7 @@ package io.palimpsest.trainer.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -131,7 +132,9 @@ public record CheckpointManifest(
         try {
             return JSON.readValue(json, CheckpointManifest.class);
         } catch (JsonProcessingException broken) {
-            throw new IllegalArgumentException("not a checkpoint manifest: " + broken.getOriginalMessage(), broken);
+            String field = broken instanceof JsonMappingException mapping ? mapping.getPathReference() + ": " : "";
+            throw new IllegalArgumentException(
+                    "not a checkpoint manifest: " + field + broken.getOriginalMessage(), broken);
         }
     }
 

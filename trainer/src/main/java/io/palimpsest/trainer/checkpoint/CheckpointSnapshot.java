@@ -40,7 +40,7 @@ public final class CheckpointSnapshot implements AutoCloseable {
         Map<String, NDArray> copies = new LinkedHashMap<>();
         try (GradientMode paused = GradientMode.paused()) {
             state.forEach((name, tensor) -> {
-                NDArray copy = tensor.toDevice(Device.cpu(), true);
+                NDArray copy = copy(tensor);
                 copy.attach(manager);
                 copies.put(name, copy);
             });
@@ -49,6 +49,11 @@ public final class CheckpointSnapshot implements AutoCloseable {
             throw failure;
         }
         return new CheckpointSnapshot(manager, copies, facts, documents);
+    }
+
+    /** On the CPU {@code toDevice} with {@code copy = true} shares memory all the same, so training would write into the snapshot. */
+    private static NDArray copy(NDArray tensor) {
+        return tensor.getDevice().equals(Device.cpu()) ? tensor.duplicate() : tensor.toDevice(Device.cpu(), true);
     }
 
     Map<String, NDArray> tensors() {

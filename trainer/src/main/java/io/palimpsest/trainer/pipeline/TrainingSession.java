@@ -106,6 +106,7 @@ final class TrainingSession {
                     "Repeating {} ledger entries that were committed after step {}",
                     committed.size(),
                     runner.progress().step());
+            showPlanned(committed);
             board.phase(TrainerStatus.Phase.REPLAYING);
         }
         int start = 0;
@@ -221,9 +222,14 @@ final class TrainingSession {
     private List<LedgerRecord> commit(List<LedgerEntry> entries) {
         List<LedgerRecord> committed = patience.until(() -> ledger.commit(entries, letters));
         letters.clear();
-        if (!entries.isEmpty()) {
-            board.planned(entries.get(entries.size() - 1).getStep() + 1);
-        }
+        showPlanned(committed);
         return committed;
+    }
+
+    private void showPlanned(List<LedgerRecord> records) {
+        records.stream()
+                .map(LedgerRecord::entry)
+                .filter(entry -> entry.getKind() == LedgerEntryKind.STEP)
+                .forEach(entry -> board.planned(entry.getStep() + 1));
     }
 }

@@ -1,0 +1,70 @@
+package io.palimpsest.trainer.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.palimpsest.schemas.config.Setting;
+import io.palimpsest.schemas.config.Settings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainerSettingsTest {
+
+    @Test
+    void keysAndDefaultsArePinned() {
+        List<String> pinned = TrainerSettings.catalogue().settings().stream()
+                .filter(setting -> !setting.key().startsWith("learner."))
+                .map(setting -> setting.key() + "=" + setting.defaultText())
+                .toList();
+        assertThat(pinned)
+                .containsExactly(
+                        "model.preset=tiny",
+                        "model.tokenizer=",
+                        "trainer.seed=42",
+                        "trainer.passes-first=24",
+                        "trainer.passes=12",
+                        "trainer.id=trainer",
+                        "chunk.max-events=8192",
+                        "chunk.max-bytes=268435456",
+                        "chunk.linger-seconds=10",
+                        "boundary.policy=announced",
+                        "boundary.every-steps=500",
+                        "checkpoint.directory=palimpsest-data/checkpoints",
+                        "checkpoint.interval-steps=100",
+                        "checkpoint.keep-last=5",
+                        "metrics.interval-steps=5",
+                        "image.max-pixels=40000000",
+                        "image.max-bytes=15728640",
+                        "image.fetch-timeout-seconds=10",
+                        "image.augmentation=gentle",
+                        "decode.threads=2",
+                        "decode.cache-bytes=268435456",
+                        "engine.threads=0");
+    }
+
+    @Test
+    void learnerConstantsFollowThePresetUnlessGiven() {
+        assertThat(TrainerSettings.learner(settings(Map.of())).batchSize()).isEqualTo(32);
+        assertThat(TrainerSettings.learner(settings(Map.of("model.preset", "ctp-base")))
+                        .batchSize())
+                .isEqualTo(512);
+        assertThat(TrainerSettings.learner(settings(Map.of("model.preset", "ctp-base", "learner.batch-size", "8")))
+                        .batchSize())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void theHashChangesWithWhatShapesTrainingOnly() {
+        String hash = TrainerSettings.hash(settings(Map.of()));
+        assertThat(TrainerSettings.hash(settings(Map.of("decode.threads", "7", "trainer.id", "other"))))
+                .isEqualTo(hash);
+        for (Setting<?> shaping : List.of(TrainerSettings.SEED, TrainerSettings.PASSES)) {
+            assertThat(TrainerSettings.hash(settings(Map.of(shaping.key(), "3"))))
+                    .isNotEqualTo(hash);
+        }
+    }
+
+    private static Settings settings(Map<String, String> given) {
+        return Settings.of(TrainerSettings.catalogue(), given);
+    }
+}

@@ -1,0 +1,161 @@
+package io.palimpsest.trainer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.palimpsest.schemas.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChunkAssemblerTest {
+
+    private static final PlanPosition START = PlanPosition.start(Map.of(0, 0L));
+
+    private final List<Chunk> closed = new ArrayList<>();
+    private long offset;
+
+    @Test
+    void aChangeOfDomainClosesChunkAndDomain() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        add(assembler, "a", "a", "b");
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).domain()).isEqualTo("a");
+        assertThat(closed.get(0).samples()).hasSize(2);
+        assertThat(closed.get(0).endsDomain()).isTrue();
+        assertThat(Chunk.describe(closed.get(0).ranges())).isEqualTo("0@0..2");
+    }
+
+    @Test
+    void aFullChunkLeavesItsDomainOpen() {
+        ChunkAssembler assembler = assembler(true, 2, START);
+        add(assembler, "a", "a", "a", "b");
+        assertThat(closed).hasSize(2);
+        assertThat(closed.get(0).endsDomain()).isFalse();
+        assertThat(closed.get(1).endsDomain()).isTrue();
+    }
+
+    @Test
+    void bytesCloseAChunkToo() {
+        ChunkAssembler assembler = new ChunkAssembler(true, new ChunkLimits(100, 25), START);
+        add(assembler, "a", "a", "a", "a");
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).samples()).hasSize(3);
+    }
+
+    @Test
+    void heldOutAndPoisonEventsLieInTheRangeButAreNotTrained() {
+        ChunkAssembler assembler = assembler(true, 2, START);
+        assembler.add(new StreamEvent.HeldOut(new EventPosition(0, offset++)));
+        assembler.add(new StreamEvent.Poison(new EventPosition(0, offset++), ErrorCode.BLANK_CAPTION));
+        add(assembler, "a", "a");
+        assertThat(Chunk.describe(closed.get(0).ranges())).isEqualTo("0@0..4");
+        assertThat(closed.get(0).samples()).hasSize(2);
+        assertThat(closed.get(0).dropped()).hasSize(1);
+        assertThat(closed.get(0).dropped().get(0).getCode()).isEqualTo("blank-caption");
+    }
+
+    @Test
+    void aBoundaryTakesEffectBeforeItsOffset() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        assembler.announce(boundary(2));
+        add(assembler, "a", "a", "a");
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).endsDomain()).isTrue();
+        assertThat(closed.get(0).samples()).hasSize(2);
+        assertThat(closed.get(0).reason()).contains("command c2");
+    }
+
+    @Test
+    void aBoundaryAtTheEndOfTheStreamIsReachedWithoutAnotherEvent() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        assembler.announce(boundary(3));
+        add(assembler, "a", "a");
+        assertThat(closed).isEmpty();
+        assembler.reach(Map.of(0, 3L));
+        drain(assembler);
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).endsDomain()).isTrue();
+    }
+
+    @Test
+    void aBoundaryAfterTheLastChunkEndsTheDomainWithoutSamples() {
+        ChunkAssembler assembler = assembler(true, 2, START);
+        add(assembler, "a", "a");
+        assembler.announce(boundary(2));
+        drain(assembler);
+        assertThat(closed).hasSize(2);
+        assertThat(closed.get(1).samples()).isEmpty();
+        assertThat(closed.get(1).endsDomain()).isTrue();
+        assertThat(closed.get(1).domain()).isEqualTo("a");
+    }
+
+    @Test
+    void aBoundaryThatWasOvertakenChangesNothing() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        add(assembler, "a", "a", "b", "b");
+        assembler.announce(boundary(2));
+        assembler.announce(boundary(2));
+        drain(assembler);
+        assertThat(closed).hasSize(1);
+        assertThat(assembler.openSamples()).isEqualTo(2);
+    }
+
+    @Test
+    void aRestartAppliesABoundaryThatCameAfterTheLastPlan() {
+        // The domain began at 0 and was planned up to 4 when the trainer stopped; then its end was announced.
+        PlanPosition stopped = new PlanPosition(5, 1, 0, "a", true, 5, Map.of(0, 0L), Map.of(0, 4L));
+        ChunkAssembler assembler = assembler(true, 100, stopped);
+        assembler.announce(boundary(4));
+        drain(assembler);
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).endsDomain()).isTrue();
+    }
+
+    @Test
+    void mixingPutsAllDomainsInOneChunkUntilABoundary() {
+        ChunkAssembler assembler = assembler(false, 100, START);
+        add(assembler, "a", "b", "c");
+        assembler.announce(boundary(3));
+        drain(assembler);
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).domain()).isEqualTo(ChunkAssembler.MIXED);
+        assertThat(closed.get(0).samples()).hasSize(3);
+    }
+
+    @Test
+    void aQuietStreamClosesAChunkOnlyIfThereIsSomethingToTrain() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        assembler.closeIdle();
+        assertThat(assembler.poll()).isEmpty();
+        add(assembler, "a");
+        assembler.closeIdle();
+        drain(assembler);
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).endsDomain()).isFalse();
+    }
+
+    private static ChunkAssembler assembler(boolean followsDomains, int maxEvents, PlanPosition position) {
+        return new ChunkAssembler(followsDomains, new ChunkLimits(maxEvents, 1 << 20), position);
+    }
+
+    private static Boundary boundary(long before) {
+        return new Boundary("c" + before, null, Map.of(0, before));
+    }
+
+    private void add(ChunkAssembler assembler, String... domains) {
+        for (String domain : domains) {
+            EventPosition position = new EventPosition(0, offset++);
+            assembler.add(new StreamEvent.Trainable(
+                    new Sample(position, "s" + position.offset(), domain, List.of("text"), new byte[10])));
+            drain(assembler);
+        }
+    }
+
+    private void drain(ChunkAssembler assembler) {
+        for (Optional<Chunk> chunk = assembler.poll(); chunk.isPresent(); chunk = assembler.poll()) {
+            closed.add(chunk.get());
+        }
+    }
+}
