@@ -13,11 +13,9 @@ import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
 import io.palimpsest.trainer.plan.StreamEvent;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -73,21 +71,13 @@ final class PairInspector {
             throw new PoisonRecordException(
                     ErrorCode.NOT_WIRE_FORMAT, "The record has no value; the pairs topic knows no deletions.");
         }
-        try {
-            Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (value instanceof ImageTextPair pair) {
-                return pair;
-            }
-            throw new PoisonRecordException(
-                    ErrorCode.SCHEMA_MISMATCH,
-                    "The record is a " + value.getClass().getSimpleName() + ", not an ImageTextPair.");
-        } catch (SerializationException foreign) {
-            // Another deserializer may be configured; it reports an unreachable registry and a bad record alike.
-            if (foreign.getCause() instanceof IOException) {
-                throw new RegistryUnavailableException(foreign.getMessage(), foreign);
-            }
-            throw new PoisonRecordException(ErrorCode.SCHEMA_MISMATCH, foreign.getMessage(), foreign);
+        Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
+        if (value instanceof ImageTextPair pair) {
+            return pair;
         }
+        throw new PoisonRecordException(
+                ErrorCode.SCHEMA_MISMATCH,
+                "The record is a " + value.getClass().getSimpleName() + ", not an ImageTextPair.");
     }
 
     private byte[] fetched(Image image, String name) {
