@@ -44,7 +44,9 @@ class LearnerOptionsTest {
                 .containsEntry("learner.learning-rate", "0.001")
                 .containsEntry("learner.learning-rate-floor", "1.0E-5")
                 .containsEntry("learner.warmup-fraction", "0.1")
-                .containsEntry("learner.weight-decay", "0.05");
+                .containsEntry("learner.weight-decay", "0.05")
+                .containsEntry("learner.weight.mlm", "1.0")
+                .containsEntry("learner.weight.mlmd", "1.0");
     }
 
     @Test
