@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class EvaluationStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationStream.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration PAUSE_BEFORE_RETRY = Duration.ofSeconds(2);
 
     private final KafkaStreams streams;
@@ -66,7 +69,10 @@ final class EvaluationStream implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!streams.close(PATIENCE)) {
+        // Leaving the group lets the next start, or another instance, go on at once instead of after the session
+        // timeout.
+        if (!streams.close(
+                CloseOptions.timeout(PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
             LOG.warn(
                     "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at the"
                             + " next start",
@@ -102,11 +108,16 @@ final class EvaluationStream implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // An evaluation blocks the thread, with a transaction open. Both clocks must allow for the longest one.
         int limit = Math.toIntExact(settings.limit().toMillis());
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), limit);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 2 * limit);
+        // After a kill the next start waits for this long.
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                Math.toIntExact(SESSION_TIMEOUT.toMillis()));
         return properties;
     }
 }

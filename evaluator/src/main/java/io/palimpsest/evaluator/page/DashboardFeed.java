@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -71,13 +72,16 @@ public final class DashboardFeed implements AutoCloseable {
         try (consumer;
                 values) {
             List<TopicPartition> partitions = partitions(List.of(Topic.METRICS, Topic.CHECKPOINTS));
-            consumer.assign(partitions);
+            List<TopicPartition> counted = partitions(List.of(Topic.PAIRS_DLQ));
+            consumer.assign(Stream.concat(partitions.stream(), counted.stream()).toList());
             consumer.seekToBeginning(partitions);
+            // Dead letters are only counted: their bytes are of no use here.
+            consumer.pause(counted);
             long countAt = 0;
             while (!closed) {
                 consumer.poll(POLL).forEach(this::take);
                 if (System.nanoTime() >= countAt) {
-                    dashboard.deadLetters(deadLetters());
+                    dashboard.deadLetters(held(counted));
                     countAt = System.nanoTime() + COUNT_EVERY.toNanos();
                 }
             }
@@ -123,8 +127,7 @@ public final class DashboardFeed implements AutoCloseable {
         }
     }
 
-    private long deadLetters() {
-        Collection<TopicPartition> partitions = partitions(List.of(Topic.PAIRS_DLQ));
+    private long held(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
         return consumer.endOffsets(partitions).entrySet().stream()
                 .mapToLong(end -> end.getValue() - first.get(end.getKey()))

@@ -34,8 +34,8 @@ record PageAsset(String path, String resource, String contentType) {
     byte[] read() {
         try (InputStream stream = PageAsset.class.getResourceAsStream(resource)) {
             if (stream == null) {
-                throw new IllegalStateException(
-                        "The page's file " + resource + " is not on the class path; is the uplot WebJar of another version?");
+                throw new IllegalStateException("The page's file " + resource
+                        + " is not on the class path; is the uplot WebJar of another version?");
             }
             return stream.readAllBytes();
         } catch (IOException failure) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * The announced checkpoints of one model, as every instance knows them. Three kinds are kept for evaluation: the untrained model,
@@ -19,26 +18,21 @@ final class AnnouncedCheckpoints {
             .thenComparing(CheckpointAnnouncement::getEndOfDomain)
             .thenComparing(CheckpointAnnouncement::getCheckpointId);
 
-    private final ReadOnlyKeyValueStore<String, ValueAndTimestamp<CheckpointAnnouncement>> store;
+    private final ReadOnlyKeyValueStore<String, CheckpointAnnouncement> store;
     private final String model;
 
-    AnnouncedCheckpoints(ReadOnlyKeyValueStore<String, ValueAndTimestamp<CheckpointAnnouncement>> store, String model) {
+    AnnouncedCheckpoints(ReadOnlyKeyValueStore<String, CheckpointAnnouncement> store, String model) {
         this.store = store;
         this.model = model;
-    }
-
-    /** How many are known, of any model: a cheap way to see that one was announced. */
-    long known() {
-        return store.approximateNumEntries();
     }
 
     /** All of the model in order of training. */
     List<CheckpointAnnouncement> inOrder() {
         List<CheckpointAnnouncement> checkpoints = new ArrayList<>();
-        try (KeyValueIterator<String, ValueAndTimestamp<CheckpointAnnouncement>> all = store.all()) {
+        try (KeyValueIterator<String, CheckpointAnnouncement> all = store.all()) {
             all.forEachRemaining(entry -> {
-                if (entry.value.value().getModel().equals(model)) {
-                    checkpoints.add(entry.value.value());
+                if (entry.value.getModel().equals(model)) {
+                    checkpoints.add(entry.value);
                 }
             });
         }
@@ -48,7 +42,7 @@ final class AnnouncedCheckpoints {
 
     /** One by its identity, if it was announced and not withdrawn. */
     Optional<CheckpointAnnouncement> find(String checkpointId) {
-        return Optional.ofNullable(store.get(checkpointId)).map(ValueAndTimestamp::value);
+        return Optional.ofNullable(store.get(checkpointId));
     }
 
     /** Whether a checkpoint is worth evaluating however late: one in {@code ordered}, the list of {@link #inOrder()}. */

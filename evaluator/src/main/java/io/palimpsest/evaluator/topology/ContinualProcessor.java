@@ -8,6 +8,7 @@ import io.palimpsest.events.v1.Metric;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,17 +24,19 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     private final EvaluationRules rules;
+    private final AtomicLong announcements;
     private final Clock clock;
 
     private ProcessorContext<String, Metric> context;
     private KeyValueStore<String, DomainScore> scores;
     private KeyValueStore<String, String> published;
     private AnnouncedCheckpoints checkpoints;
-    private long knownCheckpoints = -1;
+    private long seenAnnouncements = -1;
     private boolean changed = true;
 
-    ContinualProcessor(EvaluationRules rules, Clock clock) {
+    ContinualProcessor(EvaluationRules rules, AtomicLong announcements, Clock clock) {
         this.rules = rules;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -55,11 +58,11 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
     }
 
     private void publishWhatChanged() {
-        if (!changed && checkpoints.known() == knownCheckpoints) {
+        if (!changed && announcements.get() == seenAnnouncements) {
             return;
         }
         changed = false;
-        knownCheckpoints = checkpoints.known();
+        seenAnnouncements = announcements.get();
         TransferTable table = new TransferTable(checkpoints.inOrder(), scores);
         for (CheckpointAnnouncement checkpoint : checkpoints.inOrder()) {
             table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix));

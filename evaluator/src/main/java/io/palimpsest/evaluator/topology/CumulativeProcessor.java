@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -34,6 +35,7 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     private final EvaluationRules rules;
+    private final AtomicLong announcements;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
 
@@ -41,10 +43,11 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     private KeyValueStore<String, DomainFeatures> features;
     private KeyValueStore<String, String> published;
     private AnnouncedCheckpoints checkpoints;
-    private long knownCheckpoints = -1;
+    private long seenAnnouncements = -1;
 
-    CumulativeProcessor(EvaluationRules rules, Clock clock) {
+    CumulativeProcessor(EvaluationRules rules, AtomicLong announcements, Clock clock) {
         this.rules = rules;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -136,10 +139,10 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     }
 
     private void dropSuperseded() {
-        if (checkpoints.known() == knownCheckpoints) {
+        if (announcements.get() == seenAnnouncements) {
             return;
         }
-        knownCheckpoints = checkpoints.known();
+        seenAnnouncements = announcements.get();
         List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
         for (CheckpointAnnouncement checkpoint : ordered) {
             if (!AnnouncedCheckpoints.kept(checkpoint, ordered)) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -45,6 +46,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private final EvaluationRules rules;
     private final DomainEvaluator evaluator;
     private final EvaluationWindow window;
+    private final AtomicLong announcements;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
 
@@ -53,16 +55,23 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private AnnouncedCheckpoints checkpoints;
     private KeyValueStore<String, EvaluationMark> marks;
     private long startedAt;
-    private long knownCheckpoints = -1;
+    private long seenAnnouncements = -1;
     private boolean waiting = true;
 
     /**
      * @param window shared by all tasks of the instance
+     * @param announcements counts the changes of the announced checkpoints
      */
-    EvaluationProcessor(EvaluationRules rules, DomainEvaluator evaluator, EvaluationWindow window, Clock clock) {
+    EvaluationProcessor(
+            EvaluationRules rules,
+            DomainEvaluator evaluator,
+            EvaluationWindow window,
+            AtomicLong announcements,
+            Clock clock) {
         this.rules = rules;
         this.evaluator = evaluator;
         this.window = window;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -90,10 +99,10 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
 
     private void evaluateWhatIsDue() {
         // Looking through all checkpoints is only worth while when something changed or is still to come.
-        if (!waiting && checkpoints.known() == knownCheckpoints) {
+        if (!waiting && announcements.get() == seenAnnouncements) {
             return;
         }
-        knownCheckpoints = checkpoints.known();
+        seenAnnouncements = announcements.get();
         waiting = false;
         for (DueEvaluation due : due()) {
             if (!due.skip() && !window.open()) {

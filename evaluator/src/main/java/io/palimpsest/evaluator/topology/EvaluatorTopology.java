@@ -7,11 +7,11 @@ import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.evaluator.records.EvaluationMark;
 import io.palimpsest.evaluator.records.GalleryState;
 import io.palimpsest.evaluator.records.HeldOutPair;
-import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.schemas.topics.Topic;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,7 +19,6 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
-import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -60,12 +59,12 @@ public final class EvaluatorTopology {
         DomainEvaluator evaluator = new DomainEvaluator(encoder, clock);
         EvaluationWindow window = new EvaluationWindow(clock);
 
-        builder.globalTable(
+        AtomicLong announcements = new AtomicLong();
+        builder.addGlobalStore(
+                inMemory(CHECKPOINT_STORE, wire.checkpoints()).withLoggingDisabled(),
                 Topic.CHECKPOINTS.topicName(),
                 Consumed.with(Serdes.String(), wire.checkpoints()).withName("announcements"),
-                Materialized.<String, CheckpointAnnouncement>as(Stores.inMemoryKeyValueStore(CHECKPOINT_STORE))
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(wire.checkpoints()));
+                () -> new AnnouncementProcessor(announcements));
 
         KStream<String, HeldOutPair> heldOut = builder.stream(
                         Topic.PAIRS.topicName(),
@@ -81,7 +80,7 @@ public final class EvaluatorTopology {
         builder.addStateStore(inMemory(GALLERY_STATE_STORE, StoreSerde.of(GalleryState.class)));
         builder.addStateStore(inMemory(MARK_STORE, StoreSerde.of(EvaluationMark.class)));
         KStream<String, DomainEvaluation> evaluations = heldOut.process(
-                () -> new EvaluationProcessor(rules, evaluator, window, clock),
+                () -> new EvaluationProcessor(rules, evaluator, window, announcements, clock),
                 Named.as("evaluation"),
                 GALLERY_STORE,
                 GALLERY_STATE_STORE,
@@ -96,7 +95,7 @@ public final class EvaluatorTopology {
                         .withName("features-by-checkpoint")
                         .withNumberOfPartitions(rules.partitions()))
                 .process(
-                        () -> new CumulativeProcessor(rules, clock),
+                        () -> new CumulativeProcessor(rules, announcements, clock),
                         Named.as("cumulative"),
                         FEATURE_STORE,
                         CUMULATIVE_STORE);
@@ -109,7 +108,7 @@ public final class EvaluatorTopology {
                         .withName("scores-by-model")
                         .withNumberOfPartitions(1))
                 .process(
-                        () -> new ContinualProcessor(rules, clock),
+                        () -> new ContinualProcessor(rules, announcements, clock),
                         Named.as("continual"),
                         SCORE_STORE,
                         CONTINUAL_STORE);

@@ -59,7 +59,8 @@ final class RecordedRun {
                 terms.put("tpc", 0.25 + 0.3 * (1 - fall));
                 terms.put("tps", 0.15 + 0.2 * (1 - fall));
             }
-            double total = terms.values().stream().mapToDouble(Double::doubleValue).sum();
+            double total =
+                    terms.values().stream().mapToDouble(Double::doubleValue).sum();
             dashboard.add(metric("loss.total", total, step, null, DOMAINS.get(domain), Map.of()));
             terms.forEach((term, value) ->
                     dashboard.add(metric("loss." + term, value, step, null, DOMAINS.get(domain), Map.of())));

@@ -96,6 +96,16 @@ class EvaluatorTopologyTest {
     }
 
     @Test
+    void aCheckpointAnnouncedWhenAllIsQuietIsEvaluated() {
+        hold("animals", 3);
+        announce(0, List.of(), false);
+        pass(QUIET.plusSeconds(1));
+        announce(10, List.of("animals"), true);
+        pass(Duration.ofSeconds(1));
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 3", "step-00000010 animals 3");
+    }
+
+    @Test
     void trainedPairsAreNeverInAGallery() {
         hold("animals", 3);
         pairs.pipeInput(Events.pair("animals", 50, Split.TRAIN));

@@ -1,0 +1,212 @@
+package io.palimpsest.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.palimpsest.evaluator.topology.Events;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.ImageTextPair;
+import io.palimpsest.events.v1.Metric;
+import io.palimpsest.events.v1.Split;
+import io.palimpsest.local.stack.EmbeddedStack;
+import io.palimpsest.model.CaptionTokenizer;
+import io.palimpsest.model.ModelDirectory;
+import io.palimpsest.model.ModelPreset;
+import io.palimpsest.model.VisionLanguageModel;
+import io.palimpsest.schemas.config.KafkaClients;
+import io.palimpsest.schemas.config.KafkaSettings;
+import io.palimpsest.schemas.config.SettingCatalogue;
+import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.topics.Topic;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole evaluator against a real broker, a real registry and real, untrained, model files. */
+class EvaluatorServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedStack stack;
+    private Settings settings;
+    private KafkaProducer<String, SpecificRecord> producer;
+    private KafkaConsumer<String, Metric> consumer;
+    private final List<Metric> committed = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        stack = EmbeddedStack.start(directory.resolve("stack"), 0, 0);
+        settings = Settings.of(
+                SettingCatalogue.combine(KafkaSettings.catalogue(), EvaluatorSettings.catalogue()),
+                Map.of(
+                        "kafka.bootstrap.servers",
+                        stack.bootstrapServers(),
+                        "schema.registry.url",
+                        stack.registryUrl(),
+                        "evaluator.http-port",
+                        "0",
+                        "evaluator.state-directory",
+                        directory.resolve("state").toString(),
+                        "evaluation.quiet-seconds",
+                        "0.5",
+                        "evaluation.partitions",
+                        "2"));
+        KafkaClients clients = new KafkaClients(settings);
+        producer = new KafkaProducer<>(clients.producer("test"));
+        consumer = new KafkaConsumer<>(clients.consumer("test", "test"));
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close();
+        consumer.close();
+        stack.close();
+    }
+
+    @Test
+    void everyCheckpointIsMeasuredOnceOnEveryDomainAtItsFinalGallerySize() throws Exception {
+        try (EvaluatorService service = EvaluatorService.start(settings)) {
+            hold("animals", 0, 12);
+            hold("food", 0, 7);
+            announce(0, List.of(), false, savedModel("untrained", 1));
+            announce(10, List.of("animals"), true, savedModel("animals", 2));
+            awaitMetric(metric -> recall(metric, "step-00000010", "food", "7"));
+            hold("animals", 12, 15);
+            announce(20, List.of("animals", "food"), true, directory.resolve("never-written"));
+            awaitMetric(metric -> recall(metric, "step-00000010", "animals", "15"));
+            awaitMetric(metric -> recall(metric, "step-00000000", "animals", "15"));
+            awaitMetric(metric -> metric.getName().equals("evaluation.failed") && "food".equals(metric.getDomain()));
+            awaitMetric(metric -> metric.getName().equals("continual.average_accuracy"));
+            awaitMetric(metric -> metric.getName().equals("retrieval.r_mean") && metric.getDomain() == null);
+            readFor(Duration.ofSeconds(2));
+
+            for (String checkpoint : List.of("step-00000000", "step-00000010")) {
+                assertThat(count(metric -> recall(metric, checkpoint, "animals", "15")))
+                        .isEqualTo(1);
+                assertThat(count(metric -> recall(metric, checkpoint, "food", "7")))
+                        .isEqualTo(1);
+            }
+            assertThat(committed)
+                    .filteredOn(metric -> metric.getName().equals("evaluation.failed"))
+                    .extracting(Metric::getCheckpointId)
+                    .containsOnly("step-00000020");
+            assertThat(service.running()).isTrue();
+            assertThat(service.failure()).isEmpty();
+            JsonNode matrix = state(service).get("matrix");
+            assertThat(matrix.get("domains")).hasSize(2);
+            assertThat(matrix.get("rows").get(0).get("values").get(0).isNumber())
+                    .isTrue();
+        }
+        restartMeasuresNothingAgain();
+    }
+
+    private void restartMeasuresNothingAgain() {
+        long before = committed.size();
+        try (EvaluatorService again = EvaluatorService.start(settings)) {
+            announce(30, List.of("animals", "food"), true, directory.resolve("never-written"));
+            awaitMetric(
+                    metric -> "step-00000030".equals(metric.getCheckpointId()) && "food".equals(metric.getDomain()));
+            awaitMetric(
+                    metric -> "step-00000030".equals(metric.getCheckpointId()) && "animals".equals(metric.getDomain()));
+            assertThat(again.running()).isTrue();
+        }
+        assertThat(committed.subList((int) before, committed.size()))
+                .extracting(Metric::getCheckpointId)
+                .containsOnly("step-00000030");
+    }
+
+    private String savedModel(String name, long seed) throws IOException {
+        Path target = Files.createDirectories(directory.resolve(name));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ModelPreset sizes = ModelPreset.named("tiny");
+            CaptionTokenizer tokenizer = CaptionTokenizer.emoji(sizes.textLength());
+            ModelPreset preset = sizes.withVocabularySize(tokenizer.vocabularySize());
+            try (ModelDirectory model =
+                    new ModelDirectory(preset, new VisionLanguageModel(preset).initialise(manager, seed), tokenizer)) {
+                model.save(target);
+            }
+        }
+        return target.toUri().toString();
+    }
+
+    private void hold(String domain, int from, int to) {
+        for (int number = from; number < to; number++) {
+            ImageTextPair pair = Events.pair(domain, number, Split.TEST);
+            producer.send(new ProducerRecord<>(Topic.PAIRS.topicName(), pair.getSampleId(), pair));
+        }
+        producer.flush();
+    }
+
+    private void announce(long step, List<String> domainsSeen, boolean end, Path location) {
+        announce(step, domainsSeen, end, location.toUri().toString());
+    }
+
+    private void announce(long step, List<String> domainsSeen, boolean end, String location) {
+        CheckpointAnnouncement checkpoint = Events.checkpoint(step, domainsSeen, end, location);
+        producer.send(new ProducerRecord<>(Topic.CHECKPOINTS.topicName(), checkpoint.getCheckpointId(), checkpoint));
+        producer.flush();
+    }
+
+    private static boolean recall(Metric metric, String checkpoint, String domain, String gallery) {
+        return metric.getName().equals("retrieval.r_mean")
+                && metric.getCheckpointId().equals(checkpoint)
+                && domain.equals(metric.getDomain())
+                && gallery.equals(metric.getLabels().get("gallery"));
+    }
+
+    private long count(Predicate<Metric> wanted) {
+        return committed.stream().filter(wanted).count();
+    }
+
+    private void awaitMetric(Predicate<Metric> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (committed.stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime())
+                    .as("time left to wait, with %s", committed)
+                    .isLessThan(deadline);
+            readFor(Duration.ofMillis(200));
+        }
+    }
+
+    private void readFor(Duration time) {
+        if (consumer.assignment().isEmpty()) {
+            consumer.assign(List.of(new TopicPartition(Topic.METRICS.topicName(), 0)));
+            consumer.seekToBeginning(consumer.assignment());
+        }
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            consumer.poll(Duration.ofMillis(100)).forEach(record -> committed.add(record.value()));
+        }
+    }
+
+    private static JsonNode state(EvaluatorService service) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.page().resolve("api/state"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body());
+    }
+}
