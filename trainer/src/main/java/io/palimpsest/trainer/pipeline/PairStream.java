@@ -114,7 +114,9 @@ final class PairStream implements AutoCloseable {
     long lag() {
         long lag = 0;
         for (Map.Entry<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> entry : waiting.entrySet()) {
-            lag += entry.getValue().size() + consumer.currentLag(entry.getKey()).orElse(0);
+            // The end that the consumer knows may be older than what it has read.
+            lag += entry.getValue().size()
+                    + Math.max(0, consumer.currentLag(entry.getKey()).orElse(0));
         }
         return lag;
     }

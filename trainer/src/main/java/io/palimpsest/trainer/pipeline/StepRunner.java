@@ -95,6 +95,11 @@ final class StepRunner {
         return true;
     }
 
+    /** Announces the checkpoints that have become durable since the last step. */
+    void announceFinished() {
+        checkpoints.announceFinished();
+    }
+
     private void train(LedgerEntry entry) {
         if (entry.getDomainIndex() > progress.plan().domainIndex()) {
             learner.beginDomain(entry.getDomainIndex());

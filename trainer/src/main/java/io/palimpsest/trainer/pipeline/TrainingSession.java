@@ -131,6 +131,8 @@ final class TrainingSession {
         quietSince = clock.instant();
         while (gate.proceed()) {
             board.phase(TrainerStatus.Phase.READING);
+            // The checkpoint at the end of a stream becomes durable when no step follows that would announce it.
+            runner.announceFinished();
             announceBoundaries();
             Optional<ConsumerRecord<byte[], byte[]>> next = pairs.peek(POLL);
             if (next.isPresent()) {

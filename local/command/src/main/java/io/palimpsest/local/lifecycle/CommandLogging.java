@@ -9,6 +9,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ public final class CommandLogging {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{36}: %msg%n";
     private static final String OWN = "io.palimpsest";
+    /** Loggers that warn of what is normal here: an end offset asked for twice, and a machine without a GPU. */
+    private static final List<String> CRYING_WOLF =
+            List.of("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ai.djl.util.cuda.CudaUtils");
 
     private CommandLogging() {}
 
@@ -27,8 +31,7 @@ public final class CommandLogging {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setTarget("System.err");
         attach(context, console);
-        context.getLogger(OWN).setLevel(debug ? Level.DEBUG : Level.INFO);
-        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(debug ? Level.INFO : Level.WARN);
+        setLevels(context, debug);
     }
 
     /**
@@ -45,8 +48,15 @@ public final class CommandLogging {
         attach(context, appender);
         WarningAppender terse = new WarningAppender(OWN, warnings);
         start(context, terse);
+        setLevels(context, debug);
+    }
+
+    private static void setLevels(LoggerContext context, boolean debug) {
         context.getLogger(OWN).setLevel(debug ? Level.DEBUG : Level.INFO);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(debug ? Level.INFO : Level.WARN);
+        if (!debug) {
+            CRYING_WOLF.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+        }
     }
 
     private static LoggerContext reset() {

@@ -46,13 +46,12 @@ class DemoTest {
         RecordingScreen second = new RecordingScreen();
         RunSnapshot done = run(second, stop -> {});
         assertThat(done.rows()).extracting(MatrixRow::domainIndex).containsExactly(-1, 0, 1, 2);
-        assertThat(done.rows())
-                .allSatisfy(row -> assertThat(row.accuracy()).containsOnlyKeys(DOMAINS));
+        assertThat(done.rows()).allSatisfy(row -> assertThat(row.accuracy()).containsOnlyKeys(DOMAINS));
         assertThat(done.deadLetters()).isZero();
-        assertThat(done.rows().stream().skip(1).toList()).allSatisfy(row -> assertThat(
-                        row.accuracy().get(row.trainedDomain()))
-                .as("just learned %s", row.trainedDomain())
-                .isGreaterThan(1.3 * Chance.meanRecall(done.galleries().get(row.trainedDomain()))));
+        assertThat(done.rows().stream().skip(1).toList())
+                .allSatisfy(row -> assertThat(row.accuracy().get(row.trainedDomain()))
+                        .as("just learned %s", row.trainedDomain())
+                        .isGreaterThan(1.3 * Chance.meanRecall(done.galleries().get(row.trainedDomain()))));
         assertThat(String.join("\n", second.lines)).contains("backward transfer", "average accuracy");
         assertThat(log()).contains(pairs + " there before");
     }
