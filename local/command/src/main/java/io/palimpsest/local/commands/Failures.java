@@ -15,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Tells a person about a failure: one line on standard error, and the stack trace only with {@code --debug}. */
 final class Failures {
 
+    private static final String OWN = "io.palimpsest";
+
     private Failures() {}
 
     static int wrongUsage(ParameterException failure, String[] arguments) {
@@ -41,19 +43,20 @@ final class Failures {
 
     private static String told(Throwable reason) {
         String message = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
-        return message.lines().findFirst().orElse("") + (reason instanceof ConfigurationException ? "" : hint(reason));
+        return message.lines().findFirst().orElse("") + hint(reason, message);
     }
 
-    private static String hint(Throwable reason) {
-        if (exitCode(reason) != ExitCode.UNAVAILABLE) {
-            return " (--debug shows the stack trace)";
+    private static String hint(Throwable reason, String message) {
+        if (exitCode(reason) == ExitCode.UNAVAILABLE) {
+            boolean advised = message.contains(KafkaSettings.BOOTSTRAP_SERVERS.key())
+                    || message.contains(KafkaSettings.SCHEMA_REGISTRY_URL.key());
+            return advised
+                    ? ""
+                    : " Are Kafka and the registry up, and are --bootstrap-servers and --schema-registry-url right?";
         }
-        boolean advised = reason.getMessage() != null
-                && (reason.getMessage().contains(KafkaSettings.BOOTSTRAP_SERVERS.key())
-                        || reason.getMessage().contains(KafkaSettings.SCHEMA_REGISTRY_URL.key()));
-        return advised
-                ? ""
-                : " Are Kafka and the registry up, and are --bootstrap-servers and --schema-registry-url right?";
+        // Our own exceptions say what to do now; of others the place may help.
+        boolean ours = reason.getClass().getPackageName().startsWith(OWN);
+        return ours ? "" : " (--debug shows the stack trace)";
     }
 
     private static ExitCode exitCode(Throwable reason) {

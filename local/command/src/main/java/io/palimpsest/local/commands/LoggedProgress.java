@@ -27,7 +27,7 @@ final class LoggedProgress implements TrainingListener {
         LOG.info(
                 "{}, domain {} {}, step {} of {} planned, loss {}, {} pairs/s, lag {} events",
                 status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                status.domainIndex(),
+                status.domainIndex() + 1,
                 status.domain(),
                 status.step(),
                 status.plannedSteps(),

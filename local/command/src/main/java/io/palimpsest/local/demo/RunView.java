@@ -51,14 +51,18 @@ public final class RunView {
         return run.chunk()
                 .map(chunk -> String.format(
                         Locale.ROOT,
-                        "domain %d/%d %s, step %,d of %,d planned (%,d in all)",
-                        chunk.domainIndex() + 1,
-                        Math.max(domains.size(), chunk.domainIndex() + 1),
-                        chunk.domain(),
+                        "%s, step %,d of %,d planned (%,d in all)",
+                        domain(chunk),
                         Math.min(chunk.length(), run.step() - chunk.firstStep()),
                         chunk.length(),
                         run.step()))
                 .orElse("no step planned yet");
+    }
+
+    private String domain(PlannedChunk chunk) {
+        return domains.contains(chunk.domain())
+                ? "domain " + (chunk.domainIndex() + 1) + "/" + domains.size() + " " + chunk.domain()
+                : "all " + domains.size() + " domains " + chunk.domain();
     }
 
     private static String bar(RunSnapshot run) {
