@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ServeLocalCommand.class,
+            BuildEmojiCommand.class,
             TopicsCommand.class,
             ConfigCommand.class,
             VersionCommand.class,
