@@ -44,20 +44,20 @@ final class BuildEmojiCommand implements Runnable {
             names = "--packages",
             paramLabel = "FOLDER",
             description =
-                    "Folder of npm tarballs or unpacked packages; what is missing is fetched into it. Default: OUT/packages")
+                    "Folder of npm tarballs or unpacked packages; what is missing is fetched into it (default: OUT/packages).")
     private Path packages;
 
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
             defaultValue = "64",
-            description = "Side of a picture. Default: ${DEFAULT-VALUE}")
+            description = "Side of a picture (default: ${DEFAULT-VALUE}).")
     private int size;
 
     @Option(
             names = "--language",
             paramLabel = "TAG",
-            description = "Further caption language beside English, e.g. de; may be repeated. Default: none")
+            description = "Further caption language beside English, e.g. de; may be repeated (default: none).")
     private List<String> languages = new ArrayList<>();
 
     BuildEmojiCommand(Surroundings surroundings) {
