@@ -31,7 +31,9 @@ public enum ErrorCode {
     /** The image bytes contradict the SHA-256 or the size that the event states. */
     IMAGE_DIGEST_MISMATCH,
     /** The image could not be fetched from its URI. */
-    IMAGE_UNREACHABLE;
+    IMAGE_UNREACHABLE,
+    /** The sample was to be forgotten; its event is left out and, unlike the others, not dead-lettered. */
+    FORGOTTEN;
 
     /** The code as it is written everywhere, in kebab case, e.g. {@code image-undecodable}. */
     public String code() {

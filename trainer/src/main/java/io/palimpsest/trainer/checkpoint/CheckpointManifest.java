@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.palimpsest.trainer.plan.PlanPosition;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +20,8 @@ import java.util.Objects;
  * @param formatVersion version of the directory format, {@value #FORMAT_VERSION}
  * @param id identity: {@code step-%08d-} and the first 8 hexadecimal digits of {@link #identity()}
  * @param parent checkpoint this one continues, null for the first
+ * @param branchedFrom where a branch begins: {@code model/checkpoint} that this one is a copy of; null for all others
+ * @param forgotten ids of the samples that this branch must never train, sorted; empty outside a branch
  * @param model name of the model
  * @param learner name of the learner, e.g. {@code CTP}
  * @param step training steps done, {@code >= 0}
@@ -27,12 +31,12 @@ import java.util.Objects;
  * @param endOfDomain whether that domain is complete
  * @param offsets next offset of the pairs topic by partition: everything before was learned, held out or dead-lettered
  * @param ledgerOffset offset in the ledger after the last entry contained
- * @param controlOffset offset in the control topic after the last command taken into account
  * @param plan where planning stood after that entry
  * @param trainedPairs pairs trained, passes counted
  * @param seed seed of all counter-based randomness
  * @param counters small state of the learner
- * @param configurationHash SHA-256 of the settings that shape training
+ * @param settings the settings that shape training, by key; enough to train on or to repeat
+ * @param configurationHash SHA-256 of those settings
  * @param environment determinism envelope
  * @param files every file of the checkpoint apart from the manifest
  * @param tensors every tensor with its digest, by name
@@ -42,6 +46,8 @@ public record CheckpointManifest(
         int formatVersion,
         String id,
         String parent,
+        String branchedFrom,
+        List<String> forgotten,
         String model,
         String learner,
         long step,
@@ -51,11 +57,11 @@ public record CheckpointManifest(
         boolean endOfDomain,
         Map<Integer, Long> offsets,
         long ledgerOffset,
-        long controlOffset,
         PlanPosition plan,
         long trainedPairs,
         long seed,
         Map<String, String> counters,
+        Map<String, String> settings,
         String configurationHash,
         Environment environment,
         List<StoredFile> files,
@@ -63,7 +69,7 @@ public record CheckpointManifest(
         String createdAt) {
 
     /** The directory format that this code writes and reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     // Sorted keys: the same facts must give the same bytes, because the identity is their digest.
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -73,10 +79,9 @@ public record CheckpointManifest(
             .build();
 
     public CheckpointManifest {
-        if (step < 0 || ledgerOffset < 0 || controlOffset < 0 || trainedPairs < 0) {
-            throw new IllegalArgumentException(
-                    "checkpoint step, ledger offset, control offset and trained pairs must be" + " >= 0 but were "
-                            + step + ", " + ledgerOffset + ", " + controlOffset + ", " + trainedPairs);
+        if (step < 0 || ledgerOffset < 0 || trainedPairs < 0) {
+            throw new IllegalArgumentException("checkpoint step, ledger offset and trained pairs must be >= 0 but were "
+                    + step + ", " + ledgerOffset + ", " + trainedPairs);
         }
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(plan, "plan");
@@ -84,6 +89,8 @@ public record CheckpointManifest(
         domainsSeen = List.copyOf(domainsSeen);
         offsets = Map.copyOf(offsets);
         counters = Map.copyOf(counters);
+        settings = Map.copyOf(settings);
+        forgotten = List.copyOf(forgotten);
         files = List.copyOf(files);
         tensors = List.copyOf(tensors);
     }
@@ -123,6 +130,41 @@ public record CheckpointManifest(
     }
 
     /**
+     * {@return the facts of the first checkpoint of a branch: the same state under another model}
+     *
+     * @param branch name of the branch
+     * @param withoutSamples samples that the branch must never train
+     * @param time when
+     */
+    public CheckpointManifest branch(String branch, Collection<String> withoutSamples, Instant time) {
+        return new CheckpointManifest(
+                formatVersion,
+                "",
+                null,
+                model + "/" + id,
+                withoutSamples.stream().sorted().toList(),
+                branch,
+                learner,
+                step,
+                domain,
+                domainIndex,
+                domainsSeen,
+                endOfDomain,
+                offsets,
+                ledgerOffset,
+                plan,
+                trainedPairs,
+                seed,
+                counters,
+                settings,
+                configurationHash,
+                environment,
+                List.of(),
+                List.of(),
+                time.toString());
+    }
+
+    /**
      * {@return what {@link #toJson} wrote}
      *
      * @param json the text
@@ -148,6 +190,8 @@ public record CheckpointManifest(
                 formatVersion,
                 newId,
                 newParent,
+                branchedFrom,
+                forgotten,
                 model,
                 learner,
                 step,
@@ -157,11 +201,11 @@ public record CheckpointManifest(
                 endOfDomain,
                 offsets,
                 ledgerOffset,
-                controlOffset,
                 plan,
                 trainedPairs,
                 seed,
                 counters,
+                settings,
                 configurationHash,
                 environment,
                 newFiles,

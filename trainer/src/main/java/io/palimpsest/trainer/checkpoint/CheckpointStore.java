@@ -1,14 +1,18 @@
 package io.palimpsest.trainer.checkpoint;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Where the checkpoints of one model are kept. One thread writes; any thread may read meanwhile. */
-public interface CheckpointStore {
+/**
+ * Where the active trainer of a model keeps its checkpoints. Opened with the trainer's fencing token; from then on every store of the same
+ * model that was opened with a lower token can change nothing more and throws {@link io.palimpsest.trainer.FencedException} when it tries.
+ *
+ * <p>One thread writes; any thread may read meanwhile.
+ */
+public interface CheckpointStore extends CheckpointReader, AutoCloseable {
 
     /**
      * Writes a checkpoint. When this returns it is complete and survives a power failure; when it throws, nothing changed that a reader
@@ -21,37 +25,54 @@ public interface CheckpointStore {
      */
     StoredCheckpoint write(CheckpointSnapshot snapshot, String parent) throws IOException;
 
-    /** {@return every checkpoint whose manifest can be read, the furthest in the ledger first} */
-    List<StoredCheckpoint> list() throws IOException;
-
     /**
-     * {@return the furthest checkpoint of which every file verifies} Each one passed over is logged with the file and the reason.
-     */
-    Optional<StoredCheckpoint> newestValid() throws IOException;
-
-    /**
-     * {@return the tensors of a checkpoint by their stable names}
+     * Finds out whether the store can be written again after it could not.
      *
-     * @param manager owner of the tensors
-     * @param checkpoint what to load
-     * @throws CorruptCheckpointException if a tensor is not the one that was written
+     * @throws IOException if it still cannot
      */
-    Map<String, NDArray> load(NDManager manager, StoredCheckpoint checkpoint) throws IOException;
+    void probe() throws IOException;
 
     /**
-     * {@return whether a file of a checkpoint is byte by byte the one of that name among the given}
+     * Deletes checkpoints and whatever only they refer to.
      *
-     * @param checkpoint the checkpoint
-     * @param name name of the file, e.g. {@code model.json}
-     * @param documents contents by name
+     * @param expendable checkpoints of this store
      */
-    boolean holds(StoredCheckpoint checkpoint, String name, Map<String, byte[]> documents) throws IOException;
+    void delete(List<StoredCheckpoint> expendable) throws IOException;
 
     /**
-     * Deletes what is no longer worth its space. Keeps step 0, every end of a domain and the last ones.
+     * Deletes what is no longer worth its space, but only while one of those that stay is known to be whole.
      *
-     * @param keepLast how many of the others to keep, {@code >= 1}
+     * @param retention what is worth it
      * @return ids of the checkpoints deleted
      */
-    List<String> retain(int keepLast) throws IOException;
+    default List<String> retain(Retention retention) throws IOException {
+        List<StoredCheckpoint> all = list();
+        List<StoredCheckpoint> expendable = retention.expendable(all);
+        if (expendable.isEmpty()) {
+            return List.of();
+        }
+        List<StoredCheckpoint> staying = new ArrayList<>(all);
+        staying.removeAll(expendable);
+        if (!anyValid(staying)) {
+            return List.of();
+        }
+        delete(expendable);
+        return expendable.stream().map(StoredCheckpoint::id).toList();
+    }
+
+    private boolean anyValid(List<StoredCheckpoint> checkpoints) throws IOException {
+        Logger log = LoggerFactory.getLogger(CheckpointStore.class);
+        for (StoredCheckpoint checkpoint : checkpoints) {
+            try {
+                verify(checkpoint);
+                return true;
+            } catch (CorruptCheckpointException damaged) {
+                log.warn("{}; nothing is deleted before a whole checkpoint is at hand", damaged.getMessage());
+            }
+        }
+        return false;
+    }
+
+    @Override
+    void close();
 }

@@ -1,6 +1,8 @@
 package io.palimpsest.trainer.checkpoint;
 
+import io.palimpsest.trainer.FencedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +20,17 @@ import org.slf4j.LoggerFactory;
  * Writes snapshots in the background, one at a time. The training thread submits snapshots and collects finished checkpoints; a second
  * snapshot waits until the first is written, so at most one copy of the state is in memory besides the state itself.
  *
- * <p>A store that cannot be written (disk full, read-only) does not stop training: the failure is logged, the checkpoints in the
- * store stay as they are, and the next snapshot tries again.
+ * <p>A store that cannot be written (disk full, read-only, unreachable) does not stop training: the failure is logged, {@link #problem}
+ * names it, the checkpoints in the store stay as they are, and the store is tried again every few seconds until it works. Meanwhile no
+ * snapshot is to be submitted.
  */
 public final class CheckpointWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
 
     private final CheckpointStore store;
-    private final int keepLast;
+    private final Supplier<Retention> retention;
     private final Queue<StoredCheckpoint> finished = new ConcurrentLinkedQueue<>();
     private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
     private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
@@ -38,16 +43,18 @@ public final class CheckpointWriter implements AutoCloseable {
     private volatile String parent;
 
     private volatile Exception failure;
+    private volatile FencedException fenced;
     private Future<?> inFlight;
+    private long probedNanos;
 
     /**
      * @param store where to write
-     * @param keepLast how many checkpoints that are neither step 0 nor an end of a domain to keep
+     * @param retention which checkpoints to keep, asked after each write, on the background thread
      * @param parent id of the checkpoint that training continues, or null
      */
-    public CheckpointWriter(CheckpointStore store, int keepLast, String parent) {
+    public CheckpointWriter(CheckpointStore store, Supplier<Retention> retention, String parent) {
         this.store = store;
-        this.keepLast = keepLast;
+        this.retention = retention;
         this.parent = parent;
     }
 
@@ -61,7 +68,7 @@ public final class CheckpointWriter implements AutoCloseable {
         inFlight = background.submit(() -> write(snapshot));
     }
 
-    /** Waits until the snapshot in flight, if any, is written or has failed. */
+    /** Waits until what is in flight, if anything, is written or has failed. */
     public void await() {
         if (inFlight == null) {
             return;
@@ -76,6 +83,22 @@ public final class CheckpointWriter implements AutoCloseable {
         inFlight = null;
     }
 
+    /**
+     * Goes on trying a store that could not be written, every few seconds; returns at once.
+     *
+     * @throws FencedException if the store was found to belong to another trainer
+     */
+    public void tend() {
+        if (fenced != null) {
+            throw fenced;
+        }
+        boolean idle = inFlight == null || inFlight.isDone();
+        if (failure != null && idle && System.nanoTime() - probedNanos >= PROBE_INTERVAL.toNanos()) {
+            probedNanos = System.nanoTime();
+            inFlight = background.submit(this::probe);
+        }
+    }
+
     /** {@return the checkpoints finished since the last call, oldest first} */
     public List<StoredCheckpoint> takeFinished() {
         return drain(finished);
@@ -86,8 +109,8 @@ public final class CheckpointWriter implements AutoCloseable {
         return drain(deleted);
     }
 
-    /** {@return why the newest snapshot could not be written; empty when it was} */
-    public Optional<Exception> failure() {
+    /** {@return why the store cannot be written at present; empty when it can} */
+    public Optional<Exception> problem() {
         return Optional.ofNullable(failure);
     }
 
@@ -103,14 +126,30 @@ public final class CheckpointWriter implements AutoCloseable {
             parent = stored.id();
             finished.add(stored);
             failure = null;
-            deleted.addAll(store.retain(keepLast));
+            deleted.addAll(store.retain(retention.get()));
+        } catch (FencedException replaced) {
+            fenced = replaced;
         } catch (IOException | RuntimeException problem) {
             failure = problem;
             LOG.error(
-                    "Cannot write the checkpoint of step {}: {}. Training goes on, the older checkpoints are untouched, and"
-                            + " the next checkpoint tries again. Free or mend the disk behind checkpoint.directory.",
+                    "Cannot write the checkpoint of step {}: {}. Training goes on without checkpoints, the older ones are"
+                            + " untouched, and the store is tried again every {} s. Free or mend what is behind"
+                            + " checkpoint.directory.",
                     snapshot.facts().step(),
-                    problem.toString());
+                    problem.toString(),
+                    PROBE_INTERVAL.toSeconds());
+        }
+    }
+
+    private void probe() {
+        try {
+            store.probe();
+            failure = null;
+            LOG.info("The checkpoint store can be written again");
+        } catch (FencedException replaced) {
+            fenced = replaced;
+        } catch (IOException | RuntimeException still) {
+            LOG.debug("The checkpoint store still cannot be written", still);
         }
     }
 

@@ -2,21 +2,18 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.palimpsest.model.CorruptWeightsException;
-import io.palimpsest.model.Safetensors;
+import io.palimpsest.trainer.FencedException;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *     queues.safetensors           feature queues: image, text           (if the learner has them)
  *     state.safetensors            any other tensors                     (if the learner has them)
  *   blobs/sha256-&lt;64 hex&gt;          previous-domain model, shared by the checkpoints that name it
- *   pending/                       unfinished work; emptied whenever the store is opened for writing
+ *   pending/&lt;token&gt;/               unfinished work of the trainer with this fencing token
+ *   graves/                        what is being deleted
  * </pre>
  *
  * <p>All numbers in tensors are little-endian, as safetensors has them. Nothing in a checkpoint is code.
@@ -46,297 +44,230 @@ import org.slf4j.LoggerFactory;
  * <p>Order of writing, and what a crash after each step leaves:
  *
  * <ol>
- *   <li>files in {@code pending/x}, each synced: rubbish in {@code pending}, deleted at the next start;
- *   <li>a shared blob, renamed from {@code pending} into {@code blobs} under its digest, directory synced: an unreferenced blob, found
- *       by its name and used by the next checkpoint, or deleted by retention;
- *   <li>{@code manifest.json}, then the directory {@code pending/x} synced: still rubbish;
- *   <li>{@code pending/x} renamed to its id: with or without the checkpoint, as the file system kept the rename, never half of it;
+ *   <li>files in {@code pending/t/x}, each synced, the manifest last: rubbish, deleted when the store is opened next;
+ *   <li>a shared file, renamed from the draft into {@code blobs} under its digest, directory synced: an unreferenced blob, used by
+ *       the next checkpoint that has the same content, or deleted by retention;
+ *   <li>{@code pending/t/x} synced: still rubbish;
+ *   <li>{@code pending/t/x} renamed to its id: with or without the checkpoint, as the file system kept the rename, never half of it;
  *   <li>the model's directory synced: the checkpoint is there for good, not yet announced; the next start resumes from it and
  *       announces it.
  * </ol>
  *
- * <p>Deleting goes the other way round: rename into {@code pending}, sync, delete; blobs that no manifest names go last.
+ * <p>Deleting goes the other way round: rename into {@code pending/t}, sync, delete; blobs that no manifest names go last.
+ *
+ * <p>Fencing: every change is a rename out of or into {@code pending/t}, which only the store opened with token {@code t} makes. Whoever
+ * opens the store later has a higher token and moves {@code pending/t} away in one rename, so from that instant no rename of the predecessor
+ * finds its source or target.
  */
 public final class LocalCheckpointStore implements CheckpointStore {
 
-    static final String MANIFEST = "manifest.json";
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
-    private static final Comparator<StoredCheckpoint> FURTHEST_FIRST = Comparator.<StoredCheckpoint>comparingLong(
-                    checkpoint -> checkpoint.manifest().ledgerOffset())
-            .thenComparingLong(checkpoint -> checkpoint.manifest().step())
-            .thenComparing(checkpoint -> checkpoint.manifest().createdAt())
-            .reversed();
 
+    private final LocalCheckpoints checkpoints;
+    private final String model;
     private final Path directory;
     private final Path blobs;
+    private final Path graves;
     private final Path pending;
-
-    /** The shared file written last with the digests of its tensors: equal digests need no second file. */
-    private List<TensorDigest> lastSharedTensors = List.of();
-
-    private StoredFile lastShared;
+    private final FailPoints failPoints;
+    private final DraftWriter drafts;
 
     /**
-     * Opens the store, creating it if need be.
+     * Opens the store for writing, creating it if need be, and takes it away from every store opened with a lower token.
      *
      * @param root store
      * @param model model, a plain directory name
+     * @param token fencing token, {@code >= 0}
+     * @param failPoints told of every step of the protocol
+     * @throws FencedException if the store was opened with a higher token before
      * @throws IOException if the store cannot be created
      */
-    public LocalCheckpointStore(Path root, String model) throws IOException {
-        if (!model.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw new IllegalArgumentException(
-                    "model name must be letters, digits, dots, hyphens but was '" + model + "'");
-        }
-        this.directory = root.toAbsolutePath().normalize().resolve(model);
+    public LocalCheckpointStore(Path root, String model, long token, FailPoints failPoints) throws IOException {
+        this.checkpoints = new LocalCheckpoints(root, model);
+        this.model = model;
+        this.directory = checkpoints.directory();
         this.blobs = directory.resolve("blobs");
-        this.pending = directory.resolve("pending");
-        DurableFiles.deleteTree(pending);
+        this.graves = directory.resolve("graves");
+        this.pending = directory.resolve("pending").resolve(Long.toString(token));
+        this.failPoints = failPoints;
+        this.drafts = new DraftWriter(this::holds, failPoints);
         Files.createDirectories(blobs);
-        Files.createDirectories(pending);
+        Files.createDirectories(graves);
+        Files.createDirectories(pending.getParent());
+        takeOver(token);
         DurableFiles.syncDirectory(directory);
     }
 
     @Override
     public StoredCheckpoint write(CheckpointSnapshot snapshot, String parent) throws IOException {
-        Path draft = pending.resolve(UUID.randomUUID().toString());
-        Files.createDirectory(draft);
         try {
-            List<TensorDigest> digests = digests(snapshot.tensors());
-            List<StoredFile> files = writeFiles(draft, snapshot, digests);
-            CheckpointManifest manifest = snapshot.facts().completed(parent, files, digests);
-            DurableFiles.write(draft.resolve(MANIFEST), manifest.toJson().getBytes(StandardCharsets.UTF_8));
-            DurableFiles.syncDirectory(draft);
-            return publish(draft, manifest);
-        } finally {
-            DurableFiles.deleteTree(draft);
+            Path draft = Files.createDirectory(pending.resolve(UUID.randomUUID().toString()));
+            try {
+                CheckpointManifest manifest = drafts.write(draft, snapshot, parent);
+                publishShared(draft, manifest);
+                DurableFiles.syncDirectory(draft);
+                return publish(draft, manifest);
+            } finally {
+                DurableFiles.deleteTree(draft);
+            }
+        } catch (IOException failure) {
+            throw fencedOr(failure);
+        }
+    }
+
+    @Override
+    public void probe() throws IOException {
+        Path probe = pending.resolve("probe");
+        try {
+            Files.deleteIfExists(probe);
+            DurableFiles.write(probe, new byte[1 << 16]);
+            Files.delete(probe);
+        } catch (IOException failure) {
+            throw fencedOr(failure);
+        }
+    }
+
+    @Override
+    public void delete(List<StoredCheckpoint> expendable) throws IOException {
+        try {
+            for (StoredCheckpoint checkpoint : expendable) {
+                Path grave = pending.resolve(UUID.randomUUID().toString());
+                Files.move(Path.of(checkpoint.location()), grave, StandardCopyOption.ATOMIC_MOVE);
+                DurableFiles.syncDirectory(directory);
+                failPoints.reached(FailPoint.INSIDE_RETENTION);
+                DurableFiles.deleteTree(grave);
+            }
+            deleteUnreferencedBlobs();
+        } catch (IOException failure) {
+            throw fencedOr(failure);
         }
     }
 
     @Override
     public List<StoredCheckpoint> list() throws IOException {
-        List<StoredCheckpoint> checkpoints = new ArrayList<>();
-        for (Path candidate : directories()) {
-            try {
-                checkpoints.add(open(candidate));
-            } catch (CorruptCheckpointException damaged) {
-                LOG.warn("{}; it is passed over", damaged.getMessage());
-            }
-        }
-        checkpoints.sort(FURTHEST_FIRST);
-        return checkpoints;
+        return checkpoints.list();
     }
 
     @Override
-    public Optional<StoredCheckpoint> newestValid() throws IOException {
-        for (StoredCheckpoint checkpoint : list()) {
-            try {
-                verify(checkpoint);
-                return Optional.of(checkpoint);
-            } catch (CorruptCheckpointException damaged) {
-                LOG.warn("{}; falling back to the checkpoint before {}", damaged.getMessage(), checkpoint.id());
-            }
-        }
-        return Optional.empty();
+    public void verify(StoredCheckpoint checkpoint) {
+        checkpoints.verify(checkpoint);
     }
 
     @Override
     public Map<String, NDArray> load(NDManager manager, StoredCheckpoint checkpoint) throws IOException {
-        Path base = Path.of(checkpoint.location());
-        Map<String, NDArray> state = new LinkedHashMap<>();
-        for (StoredFile stored : checkpoint.manifest().files()) {
-            for (TensorFile file : TensorFile.values()) {
-                if (file.fileName().equals(stored.name())) {
-                    readTensors(manager, base.resolve(stored.path()).normalize(), file, state);
-                }
-            }
-        }
-        List<TensorDigest> found = digests(state);
-        if (!found.equals(checkpoint.manifest().tensors())) {
-            throw new CorruptCheckpointException(
-                    base.resolve(MANIFEST), "its tensors are not the ones in the files", null);
-        }
-        return state;
+        return checkpoints.load(manager, checkpoint);
     }
 
     @Override
-    public boolean holds(StoredCheckpoint checkpoint, String name, Map<String, byte[]> documents) throws IOException {
-        return Arrays.equals(Files.readAllBytes(Path.of(checkpoint.location()).resolve(name)), documents.get(name));
+    public byte[] file(StoredCheckpoint checkpoint, String name) throws IOException {
+        return checkpoints.file(checkpoint, name);
     }
 
     @Override
-    public List<String> retain(int keepLast) throws IOException {
-        List<String> deleted = new ArrayList<>();
-        int others = 0;
-        for (StoredCheckpoint checkpoint : list()) {
-            CheckpointManifest manifest = checkpoint.manifest();
-            if (manifest.step() == 0 || manifest.endOfDomain() || others++ < keepLast) {
-                continue;
+    public void close() {
+        // Nothing is held open. The place for drafts stays: its absence is how a successor shows itself.
+    }
+
+    private void takeOver(long token) throws IOException {
+        refuseHigherThan(token);
+        try {
+            Files.createDirectory(pending);
+        } catch (FileAlreadyExistsException own) {
+            LOG.debug("{} is there already", own.getFile());
+        }
+        // A successor that came in between has either been seen here or moves this place away itself.
+        refuseHigherThan(token);
+        for (Path other : pendingPlaces()) {
+            if (!other.equals(pending)) {
+                Path grave = graves.resolve(UUID.randomUUID().toString());
+                Files.move(other, grave, StandardCopyOption.ATOMIC_MOVE);
             }
-            Path grave = pending.resolve(UUID.randomUUID().toString());
-            Files.move(Path.of(checkpoint.location()), grave);
-            DurableFiles.syncDirectory(directory);
-            DurableFiles.deleteTree(grave);
-            deleted.add(checkpoint.id());
         }
-        if (!deleted.isEmpty()) {
-            deleteUnreferencedBlobs();
+        try (Stream<Path> dead = Files.list(graves)) {
+            for (Path grave : dead.toList()) {
+                DurableFiles.deleteTree(grave);
+            }
         }
-        return deleted;
     }
 
-    private List<StoredFile> writeFiles(Path draft, CheckpointSnapshot snapshot, List<TensorDigest> digests)
-            throws IOException {
-        List<StoredFile> files = new ArrayList<>();
-        for (Map.Entry<String, byte[]> document : new TreeMap<>(snapshot.documents()).entrySet()) {
-            Path file = draft.resolve(document.getKey());
-            DurableFiles.write(file, document.getValue());
-            files.add(described(document.getKey(), document.getKey(), file));
+    private void refuseHigherThan(long token) throws IOException {
+        for (Path place : pendingPlaces()) {
+            String name = place.getFileName().toString();
+            if (name.matches("\\d{1,18}") && Long.parseLong(name) > token) {
+                throw new FencedException(
+                        model, "the checkpoint store was opened with token " + name + ", after " + token, null);
+            }
         }
-        for (Map.Entry<TensorFile, Map<String, NDArray>> group :
-                TensorFile.group(snapshot.tensors()).entrySet()) {
-            files.add(
-                    group.getKey().shared()
-                            ? writeShared(draft, group.getKey(), group.getValue(), digests)
-                            : writeTensors(draft, group.getKey(), group.getValue()));
-        }
-        return files;
     }
 
-    private StoredFile writeTensors(Path draft, TensorFile file, Map<String, NDArray> tensors) throws IOException {
-        Path path = draft.resolve(file.fileName());
-        Safetensors.write(path, tensors, Map.of("format", "palimpsest"));
-        DurableFiles.sync(path);
-        return described(file.fileName(), file.fileName(), path);
+    private List<Path> pendingPlaces() throws IOException {
+        try (Stream<Path> places = Files.list(pending.getParent())) {
+            return places.toList();
+        }
     }
 
-    private StoredFile writeShared(
-            Path draft, TensorFile file, Map<String, NDArray> tensors, List<TensorDigest> digests) throws IOException {
-        List<TensorDigest> own = digests.stream()
-                .filter(digest -> digest.name().startsWith(file.stateName("")))
-                .toList();
-        if (lastShared != null
-                && own.equals(lastSharedTensors)
-                && Files.size(draft.resolve("..").resolve(lastShared.path())) == lastShared.bytes()) {
-            return lastShared;
+    private IOException fencedOr(IOException failure) {
+        if (failure instanceof NoSuchFileException && Files.exists(directory) && Files.notExists(pending)) {
+            throw new FencedException(
+                    model, "its place in the checkpoint store " + directory + " was taken away", failure);
         }
-        Path path = draft.resolve(file.fileName());
-        Safetensors.write(path, tensors, Map.of("format", "palimpsest"));
-        DurableFiles.sync(path);
-        String blob = "sha256-" + Checksums.sha256(path);
-        StoredFile described = described(file.fileName(), "../blobs/" + blob, path);
-        Path target = blobs.resolve(blob);
-        if (Files.notExists(target) || !Checksums.crc32c(target).equals(described.crc32c())) {
-            DurableFiles.publish(path, target);
-        } else {
-            Files.delete(path);
+        return failure;
+    }
+
+    private boolean holds(StoredFile shared) throws IOException {
+        Path blob = blobs.resolve(shared.blob());
+        return Files.exists(blob)
+                && Files.size(blob) == shared.bytes()
+                && Checksums.crc32c(blob).equals(shared.crc32c());
+    }
+
+    private void publishShared(Path draft, CheckpointManifest manifest) throws IOException {
+        for (StoredFile file : manifest.files()) {
+            Path written = draft.resolve(file.name());
+            if (file.shared() && Files.exists(written)) {
+                DurableFiles.publish(written, blobs.resolve(file.blob()));
+                failPoints.reached(FailPoint.AFTER_BLOB_PUBLISHED);
+            }
         }
-        lastShared = described;
-        lastSharedTensors = own;
-        return described;
     }
 
     private StoredCheckpoint publish(Path draft, CheckpointManifest manifest) throws IOException {
         Path target = directory.resolve(manifest.id());
+        CheckpointDirectory published = new CheckpointDirectory(target);
         if (Files.exists(target)) {
             try {
-                StoredCheckpoint existing = open(target);
-                verify(existing);
+                StoredCheckpoint existing = published.open();
+                published.verify(existing.manifest());
                 return existing;
             } catch (CorruptCheckpointException damaged) {
                 LOG.warn("{}; it is written anew", damaged.getMessage());
                 Files.move(target, pending.resolve(UUID.randomUUID().toString()));
             }
         }
-        DurableFiles.publish(draft, target);
-        return open(target);
-    }
-
-    private StoredCheckpoint open(Path checkpoint) {
-        Path file = checkpoint.resolve(MANIFEST);
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            CheckpointManifest manifest = CheckpointManifest.fromJson(new String(bytes, StandardCharsets.UTF_8));
-            if (manifest.formatVersion() != CheckpointManifest.FORMAT_VERSION) {
-                throw new CorruptCheckpointException(
-                        file,
-                        "it has format version " + manifest.formatVersion() + ", this program reads "
-                                + CheckpointManifest.FORMAT_VERSION + "; use the program that wrote it",
-                        null);
-            }
-            if (!manifest.id().equals(manifest.expectedId()) || !checkpoint.endsWith(manifest.id())) {
-                throw new CorruptCheckpointException(
-                        file, "its content demands the name " + manifest.expectedId(), null);
-            }
-            return new StoredCheckpoint(manifest, Checksums.sha256(bytes), checkpoint.toUri());
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw new CorruptCheckpointException(file, "it cannot be read (" + unreadable + ")", unreadable);
-        }
-    }
-
-    private static void verify(StoredCheckpoint checkpoint) {
-        Path base = Path.of(checkpoint.location());
-        for (StoredFile stored : checkpoint.manifest().files()) {
-            Path file = base.resolve(stored.path()).normalize();
-            try {
-                if (Files.size(file) != stored.bytes()) {
-                    throw new CorruptCheckpointException(
-                            file, "it has " + Files.size(file) + " bytes, not " + stored.bytes(), null);
-                }
-                String found = Checksums.crc32c(file);
-                if (!found.equals(stored.crc32c())) {
-                    throw new CorruptCheckpointException(
-                            file, "its CRC-32C is " + found + ", not " + stored.crc32c(), null);
-                }
-            } catch (IOException unreadable) {
-                throw new CorruptCheckpointException(file, "it cannot be read (" + unreadable + ")", unreadable);
-            }
-        }
-    }
-
-    private static void readTensors(NDManager manager, Path path, TensorFile file, Map<String, NDArray> state)
-            throws IOException {
-        try {
-            Safetensors.read(manager, path).forEach((name, tensor) -> state.put(file.stateName(name), tensor));
-        } catch (CorruptWeightsException damaged) {
-            throw new CorruptCheckpointException(path, damaged.getMessage(), damaged);
-        }
-    }
-
-    private static List<TensorDigest> digests(Map<String, NDArray> tensors) {
-        List<TensorDigest> digests = new ArrayList<>();
-        new TreeMap<>(tensors)
-                .forEach(
-                        (name, tensor) -> digests.add(new TensorDigest(name, Checksums.sha256(tensor.toByteBuffer()))));
-        return digests;
-    }
-
-    private static StoredFile described(String name, String path, Path file) throws IOException {
-        return new StoredFile(name, path, Files.size(file), Checksums.crc32c(file));
-    }
-
-    private List<Path> directories() throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            return children.filter(path -> path.getFileName().toString().startsWith("step-"))
-                    .filter(Files::isDirectory)
-                    .toList();
-        }
+        failPoints.reached(FailPoint.BEFORE_CHECKPOINT_RENAME);
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        failPoints.reached(FailPoint.AFTER_CHECKPOINT_RENAME);
+        DurableFiles.syncDirectory(directory);
+        return published.open();
     }
 
     private void deleteUnreferencedBlobs() throws IOException {
         List<StoredCheckpoint> readable = list();
-        if (readable.size() != directories().size()) {
+        if (readable.size() != checkpoints.directories().size()) {
             // A manifest that cannot be read may name any blob.
             return;
         }
         Set<String> referenced = readable.stream()
                 .flatMap(checkpoint -> checkpoint.manifest().files().stream())
-                .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1))
+                .filter(StoredFile::shared)
+                .map(StoredFile::blob)
                 .collect(Collectors.toSet());
         try (Stream<Path> all = Files.list(blobs)) {
             for (Path blob : all.toList()) {
                 if (!referenced.contains(blob.getFileName().toString())) {
-                    Files.delete(blob);
+                    Path grave = pending.resolve(UUID.randomUUID().toString());
+                    Files.move(blob, grave, StandardCopyOption.ATOMIC_MOVE);
+                    Files.delete(grave);
                 }
             }
         }

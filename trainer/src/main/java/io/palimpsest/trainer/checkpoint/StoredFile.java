@@ -11,6 +11,10 @@ import java.util.Objects;
  * @param crc32c CRC-32C of its bytes, 8 lower-case hexadecimal digits
  */
 public record StoredFile(String name, String path, long bytes, String crc32c) {
+
+    /** Where the files lie that checkpoints share, seen from a checkpoint. */
+    static final String SHARED_PREFIX = "../blobs/";
+
     public StoredFile {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(crc32c, "crc32c");
@@ -21,5 +25,15 @@ public record StoredFile(String name, String path, long bytes, String crc32c) {
         if (name.contains("/") || name.contains("\\") || name.startsWith(".")) {
             throw new IllegalArgumentException("checkpoint file must have a plain name but was " + name);
         }
+    }
+
+    /** {@return whether checkpoints share it by its content} */
+    boolean shared() {
+        return path.startsWith(SHARED_PREFIX);
+    }
+
+    /** {@return the name under which it is shared} */
+    String blob() {
+        return path.substring(SHARED_PREFIX.length());
     }
 }

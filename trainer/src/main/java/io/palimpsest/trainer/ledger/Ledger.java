@@ -1,19 +1,28 @@
 package io.palimpsest.trainer.ledger;
 
 import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.FencedException;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,22 +46,33 @@ public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int COMMIT_ATTEMPTS = 5;
 
-    private final String transactionalId;
+    private final String model;
+    private final String trainerId;
     private final Serializer<Object> serializer;
+    private final FailPoints failPoints;
     private final Producer<byte[], byte[]> producer;
 
     /**
      * Takes the ledger over: fences every other trainer of the model and completes what it left open.
      *
      * @param model model whose ledger this is
+     * @param trainerId name of this instance
      * @param producerProperties producer properties; serializers and the transactional id are set here
      * @param serializer writes ledger entries; closed by the caller
+     * @param failPoints told when the records of a plan are sent and not yet committed
      */
-    public Ledger(String model, Map<String, Object> producerProperties, Serializer<Object> serializer) {
-        this.transactionalId = "palimpsest-trainer-" + model;
+    public Ledger(
+            String model,
+            String trainerId,
+            Map<String, Object> producerProperties,
+            Serializer<Object> serializer,
+            FailPoints failPoints) {
+        this.model = model;
+        this.trainerId = trainerId;
         this.serializer = serializer;
-        Map<String, Object> properties = new java.util.HashMap<>(producerProperties);
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        this.failPoints = failPoints;
+        Map<String, Object> properties = new HashMap<>(producerProperties);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         try {
@@ -61,6 +81,26 @@ public final class Ledger implements AutoCloseable {
             producer.close();
             throw translate("take over the ledger", failure);
         }
+    }
+
+    /**
+     * Writes down that this trainer is the active one now.
+     *
+     * @param now when
+     * @return the fencing token: higher than that of every trainer that was active before
+     */
+    public long takeOver(Instant now) {
+        LedgerEntry entry = LedgerEntry.newBuilder()
+                .setModel(model)
+                .setKind(LedgerEntryKind.TAKEOVER)
+                .setStep(0)
+                .setDomain("")
+                .setDomainIndex(-1)
+                .setSeed(0)
+                .setTrainerId(trainerId)
+                .setPlannedAt(now)
+                .build();
+        return commit(List.of(entry), List.of()).get(0).offset();
     }
 
     /**
@@ -77,7 +117,13 @@ public final class Ledger implements AutoCloseable {
         if (records.isEmpty()) {
             return List.of();
         }
-        List<RecordMetadata> written = transact(records);
+        List<RecordMetadata> written = transact(() -> {
+            List<RecordMetadata> sent = send(records);
+            if (entries.stream().anyMatch(entry -> entry.getKind() != LedgerEntryKind.TAKEOVER)) {
+                failPoints.reached(FailPoint.INSIDE_PLAN_TRANSACTION);
+            }
+            return sent;
+        });
         List<LedgerRecord> committed = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             committed.add(new LedgerRecord(written.get(i).offset(), entries.get(i)));
@@ -85,9 +131,32 @@ public final class Ledger implements AutoCloseable {
         return committed;
     }
 
+    /**
+     * Finds out whether this trainer still is the active one, by a transaction that only notes how far it has come, for lag tools.
+     *
+     * @param group consumer group that lag tools look at
+     * @param positions next offset of the pairs topic by partition; not empty
+     * @throws FencedException if another one has taken over
+     */
+    public void confirm(String group, Map<Integer, Long> positions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        positions.forEach((partition, offset) ->
+                offsets.put(new TopicPartition(Topic.PAIRS.topicName(), partition), new OffsetAndMetadata(offset)));
+        transact(() -> {
+            // No member of the group: offsets are only noted there, so no generation is to be compared.
+            producer.sendOffsetsToTransaction(
+                    offsets, new ConsumerGroupMetadata(group, -1, "", java.util.Optional.empty()));
+            return List.of();
+        });
+    }
+
     @Override
     public void close() {
         producer.close();
+    }
+
+    private String transactionalId() {
+        return "palimpsest-trainer-" + model;
     }
 
     private ProducerRecord<byte[], byte[]> record(LedgerEntry entry) {
@@ -96,18 +165,17 @@ public final class Ledger implements AutoCloseable {
                 Topic.LEDGER.topicName(), key, serializer.serialize(Topic.LEDGER.topicName(), entry));
     }
 
-    private List<RecordMetadata> transact(List<ProducerRecord<byte[], byte[]>> records) {
-        List<RecordMetadata> written = new ArrayList<>(records.size());
+    /** What happens between the beginning of a transaction and its commit. */
+    @FunctionalInterface
+    private interface Body {
+        List<RecordMetadata> run() throws ExecutionException, InterruptedException;
+    }
+
+    private List<RecordMetadata> transact(Body body) {
+        List<RecordMetadata> written;
         try {
             producer.beginTransaction();
-            List<Future<RecordMetadata>> sends = new ArrayList<>(records.size());
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                sends.add(producer.send(record));
-            }
-            producer.flush();
-            for (Future<RecordMetadata> send : sends) {
-                written.add(send.get());
-            }
+            written = body.run();
         } catch (KafkaException failure) {
             throw aborted(failure);
         } catch (ExecutionException failure) {
@@ -120,6 +188,20 @@ public final class Ledger implements AutoCloseable {
             throw aborted(new InterruptException(interrupted));
         }
         finishCommit();
+        return written;
+    }
+
+    private List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records)
+            throws ExecutionException, InterruptedException {
+        List<Future<RecordMetadata>> sends = new ArrayList<>(records.size());
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            sends.add(producer.send(record));
+        }
+        producer.flush();
+        List<RecordMetadata> written = new ArrayList<>(records.size());
+        for (Future<RecordMetadata> send : sends) {
+            written.add(send.get());
+        }
         return written;
     }
 
@@ -165,12 +247,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     private RuntimeException translate(String action, KafkaException failure) {
-        if (failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException) {
-            return new FencedException(transactionalId, failure);
+        if (isFencing(failure)) {
+            return new FencedException(model, "Kafka refuses " + transactionalId() + " of this instance", failure);
         }
         if (failure instanceof AuthorizationException) {
             return new LedgerException(
-                    "Not allowed to " + action + " as " + transactionalId
+                    "Not allowed to " + action + " as " + transactionalId()
                             + ": grant this principal write access to the topic and to the transactional id.",
                     failure);
         }
@@ -179,5 +261,15 @@ public final class Ledger implements AutoCloseable {
                     "Cannot " + action + ": " + failure.getMessage() + ". Start the trainer again.", failure);
         }
         return new LedgerUnavailableException("Cannot " + action + " now: " + failure.getMessage(), failure);
+    }
+
+    /** Kafka wraps what made a producer unusable into whatever is called on it next. */
+    private static boolean isFencing(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

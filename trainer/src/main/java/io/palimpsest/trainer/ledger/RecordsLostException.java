@@ -11,6 +11,23 @@ public final class RecordsLostException extends RuntimeException {
     }
 
     /**
+     * {@return the failure of a partition that ends before what is needed, because it was made anew or its data was lost}
+     *
+     * @param partition the partition
+     * @param offset offset up to which records were read before
+     * @param end where it ends now
+     */
+    public static RecordsLostException ending(TopicPartition partition, long offset, long end) {
+        return new RecordsLostException(
+                partition + " ends at offset " + end + ", but was already read up to offset " + offset + advice(),
+                null);
+    }
+
+    private RecordsLostException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
      * @param partition where records are missing
      * @param offset the first that is needed
      * @param cause what Kafka said
@@ -20,7 +37,8 @@ public final class RecordsLostException extends RuntimeException {
     }
 
     private static String advice() {
-        return ": restore the topic, or start a new model (another model.name) from what Kafka still holds. Keep records"
-                + " longer with the topic's retention.ms.";
+        return ". There are two ways on: restore the records of the topic from a copy and start again, or set model.name to a new"
+                + " name, which trains a new model from what Kafka still holds. Nothing was skipped. To prevent it, keep"
+                + " records longer with the topic's retention.ms.";
     }
 }

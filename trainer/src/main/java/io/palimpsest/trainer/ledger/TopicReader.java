@@ -67,6 +67,10 @@ public final class TopicReader {
             if (offset < beginning) {
                 throw new RecordsLostException(partition, offset, beginning);
             }
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            if (offset > end) {
+                throw RecordsLostException.ending(partition, offset, end);
+            }
             return read(consumer, partition, offset, to);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);

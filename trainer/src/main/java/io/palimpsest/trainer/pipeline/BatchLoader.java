@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.model.CounterRandom;
+import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.plan.BatchComposer;
 import io.palimpsest.trainer.plan.Sample;
 import java.util.ArrayDeque;
@@ -40,6 +41,12 @@ final class BatchLoader implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** A loader with the threads and the cache that the settings ask for. */
+    static BatchLoader of(Settings settings, ModelSetup setup) {
+        return new BatchLoader(
+                setup, settings.get(TrainerSettings.DECODE_THREADS), settings.get(TrainerSettings.DECODE_CACHE_BYTES));
     }
 
     /**

@@ -5,17 +5,22 @@ import io.palimpsest.events.v1.PartitionOffset;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -26,12 +31,16 @@ final class CheckpointAnnouncer {
 
     private static final TopicPartition CHECKPOINTS = new TopicPartition(Topic.CHECKPOINTS.topicName(), 0);
 
+    private final String model;
     private final Ledger ledger;
     private final Serializer<Object> serializer;
+    private final FailPoints failPoints;
 
-    CheckpointAnnouncer(Ledger ledger, Serializer<Object> serializer) {
+    CheckpointAnnouncer(String model, Ledger ledger, Serializer<Object> serializer, FailPoints failPoints) {
+        this.model = model;
         this.ledger = ledger;
         this.serializer = serializer;
+        this.failPoints = failPoints;
     }
 
     /** Announces checkpoints and withdraws others in one transaction. */
@@ -44,22 +53,40 @@ final class CheckpointAnnouncer {
         for (String id : deleted) {
             records.add(record(id, null));
         }
+        if (records.isEmpty()) {
+            return;
+        }
+        failPoints.reached(FailPoint.BEFORE_ANNOUNCEMENT);
         ledger.commit(List.of(), records);
+        failPoints.reached(FailPoint.AFTER_ANNOUNCEMENT);
     }
 
-    /** Announces a checkpoint whose announcement a crash may have prevented; returns whether that was so. */
-    boolean announceIfMissing(StoredCheckpoint checkpoint, TopicReader reader) {
-        byte[] key = checkpoint.id().getBytes(StandardCharsets.UTF_8);
-        boolean announced = false;
+    /**
+     * Brings the topic in line with the store after a crash: announces what is stored and was not announced, and withdraws what was
+     * announced and is not stored any more.
+     *
+     * @param stored all checkpoints of the store
+     * @param reader reads the topic
+     * @param deserializer reads announcements
+     */
+    void reconcile(List<StoredCheckpoint> stored, TopicReader reader, Deserializer<Object> deserializer) {
+        Set<String> announced = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : reader.readAll(CHECKPOINTS)) {
-            if (Arrays.equals(record.key(), key)) {
-                announced = record.value() != null;
+            String id = new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                announced.remove(id);
+            } else if (deserializer.deserialize(record.topic(), record.value())
+                            instanceof CheckpointAnnouncement announcement
+                    && announcement.getModel().equals(model)) {
+                announced.add(id);
             }
         }
-        if (!announced) {
-            announce(List.of(checkpoint), List.of());
-        }
-        return !announced;
+        List<StoredCheckpoint> missing = new ArrayList<>(stored);
+        missing.removeIf(checkpoint -> announced.contains(checkpoint.id()));
+        // As training announces them: the oldest first.
+        Collections.reverse(missing);
+        stored.forEach(checkpoint -> announced.remove(checkpoint.id()));
+        announce(missing, List.copyOf(announced));
     }
 
     private static ProducerRecord<byte[], byte[]> record(String id, byte[] value) {

@@ -5,11 +5,15 @@ import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointSnapshot;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.learner.Learner;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes checkpoints of a learner and announces them when they are durable: snapshot, then files in the background, then, back on the
@@ -17,35 +21,44 @@ import java.util.Map;
  */
 final class Checkpointing implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
+
     private final RunFacts facts;
+    private final List<String> forgotten;
     private final Map<String, byte[]> documents;
     private final Learner learner;
     private final NDManager manager;
     private final CheckpointWriter writer;
     private final CheckpointAnnouncer announcer;
     private final StatusBoard board;
+    private final FailPoints failPoints;
     private final Clock clock;
 
     private final List<StoredCheckpoint> unannounced = new ArrayList<>();
     private final List<String> unwithdrawn = new ArrayList<>();
     private TrainingProgress taken;
+    private boolean missed;
 
     Checkpointing(
             RunFacts facts,
+            List<String> forgotten,
             Map<String, byte[]> documents,
             Learner learner,
             NDManager manager,
             CheckpointWriter writer,
             CheckpointAnnouncer announcer,
             StatusBoard board,
+            FailPoints failPoints,
             Clock clock) {
         this.facts = facts;
+        this.forgotten = forgotten;
         this.documents = documents;
         this.learner = learner;
         this.manager = manager;
         this.writer = writer;
         this.announcer = announcer;
         this.board = board;
+        this.failPoints = failPoints;
         this.clock = clock;
     }
 
@@ -54,17 +67,43 @@ final class Checkpointing implements AutoCloseable {
         taken = progress;
     }
 
-    /** Takes a checkpoint of the present state, unless there is one. Waits if the one before is still being written. */
-    void take(TrainingProgress progress, long controlOffset) {
+    /**
+     * Takes a checkpoint of the present state, unless there is one. Waits if the one before is still being written. While the store cannot be
+     * written none is taken, and the first one follows as soon as it can.
+     */
+    void take(TrainingProgress progress) {
         if (progress.equals(taken)) {
             return;
         }
-        writer.submit(CheckpointSnapshot.take(manager, learner.state(), manifest(progress, controlOffset), documents));
+        if (writer.problem().isPresent()) {
+            missed = true;
+            return;
+        }
+        failPoints.reached(FailPoint.BEFORE_SNAPSHOT);
+        CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, learner.state(), manifest(progress), documents);
+        failPoints.reached(FailPoint.AFTER_SNAPSHOT);
+        writer.submit(snapshot);
         taken = progress;
+        missed = false;
     }
 
-    /** Announces what has become durable meanwhile. */
-    void announceFinished() {
+    /**
+     * Announces what has become durable meanwhile, and sees to a store that cannot be written.
+     *
+     * @param progress the present state
+     */
+    void tend(TrainingProgress progress) {
+        writer.tend();
+        String problem = writer.problem().map(Exception::toString).orElse(null);
+        if (problem != null) {
+            // What was in flight is not in the store.
+            taken = null;
+            missed = true;
+        }
+        board.checkpointProblem(problem);
+        if (missed && problem == null) {
+            take(progress);
+        }
         unannounced.addAll(writer.takeFinished());
         unwithdrawn.addAll(writer.takeDeleted());
         if (unannounced.isEmpty() && unwithdrawn.isEmpty()) {
@@ -76,10 +115,18 @@ final class Checkpointing implements AutoCloseable {
         unwithdrawn.clear();
     }
 
-    /** Waits for the checkpoint in flight and announces it. */
-    void finish() {
+    /** Takes the last checkpoint of a run, waits until it is durable and announces it. */
+    void finish(TrainingProgress progress) {
+        take(progress);
         writer.await();
-        announceFinished();
+        tend(progress);
+        writer.await();
+        writer.problem()
+                .ifPresent(problem -> LOG.error(
+                        "The state after step {} is not in the store, because it cannot be written ({}). Nothing is lost:"
+                                + " the next start repeats the steps since the newest checkpoint from the ledger.",
+                        progress.step(),
+                        problem.toString()));
     }
 
     @Override
@@ -87,11 +134,13 @@ final class Checkpointing implements AutoCloseable {
         writer.close();
     }
 
-    private CheckpointManifest manifest(TrainingProgress progress, long controlOffset) {
+    private CheckpointManifest manifest(TrainingProgress progress) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT_VERSION,
                 "",
                 null,
+                null,
+                forgotten,
                 facts.model(),
                 learner.name(),
                 progress.step(),
@@ -101,11 +150,11 @@ final class Checkpointing implements AutoCloseable {
                 progress.endOfDomain(),
                 progress.offsets(),
                 progress.ledgerOffset(),
-                controlOffset,
                 progress.plan(),
                 progress.trainedPairs(),
                 facts.seed(),
                 learner.counters(),
+                facts.settings(),
                 facts.configurationHash(),
                 facts.environment(),
                 List.of(),

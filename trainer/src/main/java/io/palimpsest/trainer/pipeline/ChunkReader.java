@@ -2,9 +2,11 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.DroppedOffset;
 import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.ledger.TopicReader;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
@@ -26,6 +28,20 @@ final class ChunkReader {
     ChunkReader(TopicReader reader, PairInspector inspector) {
         this.reader = reader;
         this.inspector = inspector;
+    }
+
+    /**
+     * {@return the trainable samples of a chunk, by partition and offset; none if no step of it trains any}
+     *
+     * @param chunk all entries of the chunk
+     */
+    List<Sample> read(List<LedgerRecord> chunk) {
+        return chunk.stream()
+                .map(LedgerRecord::entry)
+                .filter(entry -> entry.getKind() == LedgerEntryKind.STEP)
+                .findFirst()
+                .map(this::read)
+                .orElse(List.of());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.control.Promotions;
 import io.palimpsest.trainer.plan.Boundary;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The commands given to the trainer of one model. The whole topic is read at every start: a boundary at offsets says by itself whether
- * it was overtaken, and the last of pause and resume holds. A boundary "at once" has no such mark, so the checkpoint remembers the
- * offset up to which those were taken. Owns its consumer; one thread uses it.
+ * it was overtaken, and the last of pause and resume holds. A boundary "at once" has no such mark, so every ledger entry says up to which
+ * offset those were taken into account. Owns its consumer; one thread uses it, apart from {@link #promoted}.
  */
 final class ControlInbox implements AutoCloseable {
 
@@ -36,22 +38,21 @@ final class ControlInbox implements AutoCloseable {
 
     private final String model;
     private final Deserializer<Object> deserializer;
-    private final long takenBefore;
+    private final Promotions promotions;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deque<Pending> boundaries = new ArrayDeque<>();
+    private volatile Set<String> promoted = Set.of();
     private boolean paused;
 
     /**
      * @param model whose commands
      * @param consumerProperties consumer properties
      * @param deserializer reads commands; closed by the caller
-     * @param takenBefore control offset before which boundaries "at once" were taken by the run that is resumed
      */
-    ControlInbox(
-            String model, Map<String, Object> consumerProperties, Deserializer<Object> deserializer, long takenBefore) {
+    ControlInbox(String model, Map<String, Object> consumerProperties, Deserializer<Object> deserializer) {
         this.model = model;
         this.deserializer = deserializer;
-        this.takenBefore = takenBefore;
+        this.promotions = new Promotions(model);
         Map<String, Object> properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -62,6 +63,20 @@ final class ControlInbox implements AutoCloseable {
         while (consumer.position(CONTROL) < end) {
             poll(Duration.ofMillis(200));
         }
+    }
+
+    /**
+     * Forgets the boundaries "at once" that were taken into account by a run that is continued.
+     *
+     * @param offset control offset before which they were
+     */
+    void alreadyTaken(long offset) {
+        boundaries.removeIf(pending -> pending.boundary().before().isEmpty() && pending.offset() < offset);
+    }
+
+    /** {@return ids of this model's checkpoints that are promoted or that a roll-back would go to} Safe from any thread. */
+    Set<String> promoted() {
+        return promoted;
     }
 
     /** Takes in what has arrived. */
@@ -114,14 +129,14 @@ final class ControlInbox implements AutoCloseable {
                 for (PairsOffset end : command.getPairsOffsets()) {
                     before.put(end.getPartition(), end.getOffset());
                 }
-                if (!before.isEmpty() || offset >= takenBefore) {
-                    boundaries.add(
-                            new Pending(offset, new Boundary(command.getCommandId(), command.getDomain(), before)));
-                }
+                boundaries.add(new Pending(offset, new Boundary(command.getCommandId(), command.getDomain(), before)));
             }
             case PAUSE -> paused = true;
             case RESUME -> paused = false;
-            case PROMOTE, ROLL_BACK -> LOG.debug("Command {} is not for the trainer", command.getCommandId());
+            case PROMOTE, ROLL_BACK -> {
+                promotions.accept(command);
+                promoted = promotions.referenced();
+            }
             case UNKNOWN -> LOG.warn(
                     "Command {} has a kind this version does not know and is ignored", command.getCommandId());
         }

@@ -49,7 +49,8 @@ public record ModelSetup(
         CaptionTokenizer tokenizer = tokenizer(settings.get(TrainerSettings.MODEL_TOKENIZER), named.textLength());
         ModelPreset preset = named.withVocabularySize(tokenizer.vocabularySize());
         LearnerSettings learner = TrainerSettings.learner(settings);
-        return of(preset, tokenizer, augmentation(settings, named), learner, settings.get(TrainerSettings.SEED));
+        return of(
+                preset, tokenizer, TrainerSettings.augmentation(settings), learner, settings.get(TrainerSettings.SEED));
     }
 
     /**
@@ -109,12 +110,5 @@ public record ModelSetup(
                             + failure.getMessage(),
                     failure);
         }
-    }
-
-    private static Augmentation augmentation(Settings settings, ModelPreset preset) {
-        if (preset.name().equals("ctp-base") && !settings.given(TrainerSettings.IMAGE_AUGMENTATION)) {
-            return Augmentation.PAPER;
-        }
-        return settings.get(TrainerSettings.IMAGE_AUGMENTATION);
     }
 }

@@ -5,6 +5,7 @@ import io.palimpsest.events.v1.Image;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.model.ImagePreprocessor;
 import io.palimpsest.model.images.UndecodableImageException;
+import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
@@ -14,6 +15,7 @@ import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
 import io.palimpsest.trainer.plan.StreamEvent;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -32,6 +34,16 @@ final class PairInspector {
         this.deserializer = deserializer;
         this.validator = validator;
         this.fetcher = fetcher;
+    }
+
+    /** An inspector with the caps that the settings ask for. */
+    static PairInspector of(Settings settings, Deserializer<Object> deserializer) {
+        int maxBytes = settings.get(TrainerSettings.IMAGE_MAX_BYTES);
+        return new PairInspector(
+                deserializer,
+                new PairValidator(settings.get(TrainerSettings.IMAGE_MAX_PIXELS), maxBytes),
+                new ImageFetcher(
+                        maxBytes, Duration.ofSeconds(settings.get(TrainerSettings.IMAGE_FETCH_TIMEOUT_SECONDS))));
     }
 
     /**

@@ -66,11 +66,15 @@ final class PairStream implements AutoCloseable {
      */
     void seek(Map<Integer, Long> positions) {
         Map<Integer, Long> first = beginning();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(waiting.keySet());
         for (TopicPartition partition : waiting.keySet()) {
             long beginning = first.get(partition.partition());
             long wanted = positions.getOrDefault(partition.partition(), beginning);
             if (wanted < beginning) {
                 throw new RecordsLostException(partition, wanted, null);
+            }
+            if (wanted > ends.get(partition)) {
+                throw RecordsLostException.ending(partition, wanted, ends.get(partition));
             }
             consumer.seek(partition, wanted);
             waiting.get(partition).clear();

@@ -42,17 +42,9 @@ final class Patience {
                     board.phase(TrainerStatus.Phase.WAITING_FOR_REGISTRY);
                 }
                 LOG.warn("{} Training waits and tries again in {} ms.", down.getMessage(), pause.toMillis());
-                sleep(pause);
+                Pauses.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-        }
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

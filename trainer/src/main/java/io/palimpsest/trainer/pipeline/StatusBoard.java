@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 
 /** Gathers what people want to know and tells the listener. Owns nothing that training depends on. Training thread only. */
 final class StatusBoard {
@@ -32,6 +33,7 @@ final class StatusBoard {
     private int waiting;
     private long deadLetters;
     private String checkpointId;
+    private String checkpointProblem;
 
     StatusBoard(TrainingListener listener, Clock clock) {
         this.listener = listener;
@@ -81,6 +83,14 @@ final class StatusBoard {
         publish();
     }
 
+    /** Says why checkpoints cannot be written; null when they can. */
+    void checkpointProblem(String problem) {
+        if (!Objects.equals(problem, checkpointProblem)) {
+            checkpointProblem = problem;
+            publish();
+        }
+    }
+
     void announced(StoredCheckpoint checkpoint) {
         checkpointId = checkpoint.id();
         listener.announced(checkpoint);
@@ -115,6 +125,7 @@ final class StatusBoard {
                 lag,
                 waiting,
                 deadLetters,
-                checkpointId));
+                checkpointId,
+                checkpointProblem));
     }
 }

@@ -3,6 +3,8 @@ package io.palimpsest.trainer.pipeline;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
@@ -10,7 +12,6 @@ import io.palimpsest.trainer.learner.TrainingBatch;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.plan.Sample;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Carries out committed ledger entries, and only those. Owns how far training has come. Whether the entries were planned a moment ago or
@@ -24,10 +25,10 @@ final class StepRunner {
     private final NDManager manager;
     private final Checkpointing checkpoints;
     private final long checkpointInterval;
-    private final LongSupplier controlOffset;
     private final MetricsPublisher metrics;
     private final StatusBoard board;
     private final Gate gate;
+    private final FailPoints failPoints;
     private TrainingProgress progress;
 
     StepRunner(
@@ -37,10 +38,10 @@ final class StepRunner {
             NDManager manager,
             Checkpointing checkpoints,
             long checkpointInterval,
-            LongSupplier controlOffset,
             MetricsPublisher metrics,
             StatusBoard board,
             Gate gate,
+            FailPoints failPoints,
             TrainingProgress progress) {
         this.learner = learner;
         this.setup = setup;
@@ -48,10 +49,10 @@ final class StepRunner {
         this.manager = manager;
         this.checkpoints = checkpoints;
         this.checkpointInterval = checkpointInterval;
-        this.controlOffset = controlOffset;
         this.metrics = metrics;
         this.board = board;
         this.gate = gate;
+        this.failPoints = failPoints;
         this.progress = progress;
     }
 
@@ -83,29 +84,32 @@ final class StepRunner {
                 train(record.entry());
             }
             progress = progress.after(record, samples);
-            boolean closesNext =
-                    i + 1 < records.size() && !isStep(records.get(i + 1).entry());
+            boolean ends = ends(record);
+            boolean endsNext = i + 1 < records.size() && ends(records.get(i + 1));
             boolean due = isStep(record.entry()) && progress.step() % checkpointInterval == 0;
             // The checkpoint at the end of the domain, one entry later, holds the same weights and says more.
-            if (!isStep(record.entry()) || (due && !closesNext)) {
-                checkpoints.take(progress, controlOffset.getAsLong());
+            if (ends || (due && !endsNext)) {
+                checkpoints.take(progress);
             }
-            checkpoints.announceFinished();
+            checkpoints.tend(progress);
         }
         return true;
     }
 
     /** Announces the checkpoints that have become durable since the last step. */
-    void announceFinished() {
-        checkpoints.announceFinished();
+    void tendCheckpoints() {
+        checkpoints.tend(progress);
     }
 
     private void train(LedgerEntry entry) {
         if (entry.getDomainIndex() > progress.plan().domainIndex()) {
+            failPoints.reached(FailPoint.BEFORE_BOUNDARY);
             learner.beginDomain(entry.getDomainIndex());
+            failPoints.reached(FailPoint.AFTER_BOUNDARY);
         }
         PreparedBatch prepared = loader.next();
         try (NDManager scope = manager.newSubManager()) {
+            failPoints.reached(FailPoint.MID_STEP);
             StepReport report = learner.step(new TrainingBatch(
                     entry.getStep(),
                     entry.getSeed(),
@@ -116,6 +120,11 @@ final class StepRunner {
             board.trained(entry, report);
             metrics.trained(entry, report, board);
         }
+        failPoints.reached(FailPoint.AFTER_STEP);
+    }
+
+    private static boolean ends(LedgerRecord record) {
+        return record.entry().getKind() == LedgerEntryKind.DOMAIN_END;
     }
 
     private static boolean isStep(LedgerEntry entry) {

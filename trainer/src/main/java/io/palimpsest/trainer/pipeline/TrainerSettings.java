@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The settings of the trainer, apart from how to reach Kafka. */
 public final class TrainerSettings {
@@ -55,7 +57,27 @@ public final class TrainerSettings {
 
     /** Instance. */
     public static final Setting<String> TRAINER_ID = Setting.ofString(
-            "trainer.id", "trainer", "Name of this instance in ledger entries, to tell who planned what.");
+            "trainer.id",
+            "",
+            "Name of this instance, the same after a restart and no other's, e.g. that of its machine; a restarted instance"
+                    + " with a name gets its lease back at once. Empty: the process has a name of its own, and a restart"
+                    + " after a crash waits lease.session-seconds.");
+
+    /** Session of the lease. */
+    public static final Setting<Integer> LEASE_SESSION_SECONDS = Setting.ofInt(
+            "lease.session-seconds",
+            6,
+            1,
+            1_800,
+            "How long the active trainer may be silent until a standby takes over. Kafka allows 6 to 1800 unless"
+                    + " group.min.session.timeout.ms and group.max.session.timeout.ms say otherwise.");
+
+    /** Fault injection. */
+    public static final Setting<String> FAULT = Setting.ofString(
+            "fault.inject",
+            "",
+            "For tests of recovery: point[:n[:kill|stop]] kills or freezes the trainer when it reaches that point of the"
+                    + " protocol for the n-th time, e.g. after-plan-commit:2:kill. Empty: never.");
 
     /** Chunk events. */
     public static final Setting<Integer> CHUNK_MAX_EVENTS = Setting.ofInt(
@@ -183,6 +205,8 @@ public final class TrainerSettings {
                     PASSES_FIRST,
                     PASSES,
                     TRAINER_ID,
+                    LEASE_SESSION_SECONDS,
+                    FAULT,
                     CHUNK_MAX_EVENTS,
                     CHUNK_MAX_BYTES,
                     CHUNK_LINGER_SECONDS,
@@ -203,6 +227,8 @@ public final class TrainerSettings {
     private static final List<String> SHAPING =
             List.of("model.", "learner.", "trainer.", "chunk.", "boundary.", "image.");
 
+    private static final Set<String> NOT_SHAPING = Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key());
+
     private TrainerSettings() {}
 
     /** {@return all of them, those of the learner with the defaults of the default preset} */
@@ -217,31 +243,60 @@ public final class TrainerSettings {
      */
     public static LearnerSettings learner(Settings settings) {
         LearnerOptions chosen = LearnerOptions.forPreset(settings.get(MODEL_PRESET));
+        return chosen.read(learnerSettings(settings, chosen));
+    }
+
+    /**
+     * {@return how pictures are varied, which depends on the preset unless it was given}
+     *
+     * @param settings resolved from a catalogue that contains {@link #catalogue()}
+     */
+    static Augmentation augmentation(Settings settings) {
+        return settings.get(MODEL_PRESET).equals("ctp-base") && !settings.given(IMAGE_AUGMENTATION)
+                ? Augmentation.PAPER
+                : settings.get(IMAGE_AUGMENTATION);
+    }
+
+    /**
+     * {@return the settings that shape training with the values in force, by key} The tokenizer is not among them: a checkpoint holds it.
+     *
+     * @param settings resolved from a catalogue that contains {@link #catalogue()}
+     */
+    public static Map<String, String> shaping(Settings settings) {
+        Map<String, String> shaping = new TreeMap<>();
+        for (Setting<?> setting : CATALOGUE.settings()) {
+            if (SHAPING.stream().anyMatch(setting.key()::startsWith) && !NOT_SHAPING.contains(setting.key())) {
+                shaping.put(setting.key(), text(settings, setting));
+            }
+        }
+        LearnerOptions chosen = LearnerOptions.forPreset(settings.get(MODEL_PRESET));
+        Settings learner = learnerSettings(settings, chosen);
+        chosen.catalogue().settings().forEach(setting -> shaping.put(setting.key(), text(learner, setting)));
+        shaping.put(IMAGE_AUGMENTATION.key(), IMAGE_AUGMENTATION.type().format().apply(augmentation(settings)));
+        return shaping;
+    }
+
+    /**
+     * {@return SHA-256 of settings that shape training, so that a change is noticed}
+     *
+     * @param shaping as {@link #shaping} gives them
+     */
+    public static String hash(Map<String, String> shaping) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(shaping)
+                .forEach((key, value) ->
+                        lines.append(key).append('=').append(value).append('\n'));
+        return Checksums.sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Settings learnerSettings(Settings settings, LearnerOptions chosen) {
         Map<String, String> given = new LinkedHashMap<>();
         for (Setting<?> setting : LEARNER.catalogue().settings()) {
             if (settings.given(setting)) {
                 given.put(setting.key(), text(settings, setting));
             }
         }
-        return chosen.read(Settings.of(chosen.catalogue(), given));
-    }
-
-    /**
-     * {@return SHA-256 of the settings that shape training, so that a change is noticed}
-     *
-     * @param settings resolved from a catalogue that contains {@link #catalogue()}
-     */
-    static String hash(Settings settings) {
-        StringBuilder shaping = new StringBuilder();
-        for (Setting<?> setting : CATALOGUE.settings()) {
-            if (SHAPING.stream().anyMatch(setting.key()::startsWith) && setting != TRAINER_ID) {
-                shaping.append(setting.key())
-                        .append('=')
-                        .append(text(settings, setting))
-                        .append('\n');
-            }
-        }
-        return Checksums.sha256(shaping.toString().getBytes(StandardCharsets.UTF_8));
+        return Settings.of(chosen.catalogue(), given);
     }
 
     private static <T> String text(Settings settings, Setting<T> setting) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param waitingEvents training events read that wait for their chunk to be closed
  * @param deadLetters events dead-lettered since the start of this process
  * @param checkpointId newest durable checkpoint, null before the first
+ * @param checkpointProblem why checkpoints cannot be written at present, null when they can
  */
 public record TrainerStatus(
         Phase phase,
@@ -30,16 +31,28 @@ public record TrainerStatus(
         long lagEvents,
         int waitingEvents,
         long deadLetters,
-        String checkpointId) {
+        String checkpointId,
+        String checkpointProblem) {
 
     public TrainerStatus {
         losses = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(losses));
+    }
+
+    /** {@return whether the trainer does all that it is there for: it trains or waits for events, and its checkpoints are durable} */
+    public boolean ready() {
+        return checkpointProblem == null
+                && switch (phase) {
+                    case REPLAYING, READING, TRAINING, PAUSED -> true;
+                    case STARTING, STANDBY, WAITING_FOR_REGISTRY, STOPPED -> false;
+                };
     }
 
     /** What a trainer does. */
     public enum Phase {
         /** Loading the newest checkpoint and reading the ledger. */
         STARTING,
+        /** Waiting until the trainer that holds the lease stops or dies. */
+        STANDBY,
         /** Repeating plans that were committed after the newest checkpoint. */
         REPLAYING,
         /** Reading events until a chunk is closed. */

@@ -63,8 +63,8 @@ record TrainingProgress(
      */
     TrainingProgress after(LedgerRecord record, List<Sample> samples) {
         LedgerEntry entry = record.entry();
-        boolean domainEnd = entry.getKind() == LedgerEntryKind.DOMAIN_END;
-        boolean chunkDone = domainEnd || entry.getScheduleStep() + 1 == entry.getScheduleLength();
+        boolean step = entry.getKind() == LedgerEntryKind.STEP;
+        boolean chunkDone = !step || entry.getScheduleStep() + 1 == entry.getScheduleLength();
         Map<Integer, Long> reached = new TreeMap<>(offsets);
         for (OffsetRange range : entry.getRanges()) {
             // Until its last pass is done a chunk is not learned, so a reader without the ledger begins before it.
@@ -73,8 +73,8 @@ record TrainingProgress(
         return new TrainingProgress(
                 plan.after(entry),
                 // The domains of a chunk are seen from its first step on.
-                domainEnd || entry.getScheduleStep() > 0 ? domainsSeen : seen(samples),
-                domainEnd,
+                step && entry.getScheduleStep() == 0 ? seen(samples) : domainsSeen,
+                entry.getKind() == LedgerEntryKind.DOMAIN_END || (!step && endOfDomain),
                 trainedPairs + entry.getSampleCount(),
                 reached,
                 record.offset() + 1);

@@ -2,13 +2,16 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.errors.DeadLetter;
+import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.plan.BatchPlanner;
-import io.palimpsest.trainer.plan.Boundary;
 import io.palimpsest.trainer.plan.Chunk;
 import io.palimpsest.trainer.plan.ChunkAssembler;
 import io.palimpsest.trainer.plan.EventPosition;
@@ -19,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,9 +41,6 @@ final class TrainingSession {
     private static final String STAGE = "trainer";
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** So many dead letters are written without waiting for a plan, to bound memory when nothing else arrives. */
-    private static final int MOST_LETTERS = 256;
-
     private static final int EVENTS_PER_REPORT = 64;
 
     private final PairStream pairs;
@@ -57,9 +56,11 @@ final class TrainingSession {
     private final Clock clock;
     private final Duration linger;
     private final Gate gate;
+    private final FailPoints failPoints;
+    private final Set<String> forgotten;
+    private final String configurationHash;
 
     private final List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
-    private final Set<String> replayedBoundaries = new HashSet<>();
     private ChunkAssembler assembler;
     private Instant quietSince;
     private long events;
@@ -77,7 +78,10 @@ final class TrainingSession {
             StatusBoard board,
             Clock clock,
             Duration linger,
-            Gate gate) {
+            Gate gate,
+            FailPoints failPoints,
+            Set<String> forgotten,
+            String configurationHash) {
         this.pairs = pairs;
         this.inspector = inspector;
         this.chunks = chunks;
@@ -91,6 +95,9 @@ final class TrainingSession {
         this.clock = clock;
         this.linger = linger;
         this.gate = gate;
+        this.failPoints = failPoints;
+        this.forgotten = forgotten;
+        this.configurationHash = configurationHash;
     }
 
     /**
@@ -99,40 +106,53 @@ final class TrainingSession {
      * @param reader reads the ledger
      */
     void replay(LedgerReader reader) {
-        List<LedgerRecord> committed =
-                patience.until(() -> reader.readFrom(runner.progress().ledgerOffset()));
+        List<LedgerRecord> committed = patience
+                .until(() -> reader.readFrom(runner.progress().ledgerOffset()))
+                .stream()
+                .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
+                .toList();
         if (!committed.isEmpty()) {
             LOG.info(
                     "Repeating {} ledger entries that were committed after step {}",
                     committed.size(),
                     runner.progress().step());
+            refuseOtherSettings(committed);
             showPlanned(committed);
             board.phase(TrainerStatus.Phase.REPLAYING);
         }
-        int start = 0;
-        while (start < committed.size()) {
-            int end = start + 1;
-            long chunk = committed.get(start).entry().getChunk();
-            while (end < committed.size() && committed.get(end).entry().getChunk() == chunk) {
-                end++;
-            }
-            if (!replayChunk(committed.subList(start, end))) {
+        for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
+            failPoints.reached(FailPoint.REPLAY_CHUNK);
+            List<Sample> samples = patience.until(() -> chunks.read(chunk));
+            if (!runner.run(chunk, samples)) {
                 return;
             }
-            start = end;
+        }
+    }
+
+    /** A step repeated under other settings would give other weights than the run that committed it. */
+    private void refuseOtherSettings(List<LedgerRecord> committed) {
+        for (LedgerRecord record : committed) {
+            if (!record.entry().getConfigurationHash().equals(configurationHash)) {
+                throw new ConfigurationException(
+                        "The ledger holds step " + record.entry().getStep()
+                                + ", which is in no checkpoint yet and was planned with other settings of training than these."
+                                + " Start the trainer with the settings as they were and stop it with Ctrl-C, which puts the"
+                                + " step into a checkpoint; then start it with the new ones.");
+            }
         }
     }
 
     /** Trains what the stream brings, until the loop is to stop. */
     void follow() {
         PlanPosition position = runner.progress().plan();
+        control.alreadyTaken(position.controlOffset());
         pairs.seek(position.next());
         assembler = assemblers.apply(position);
         quietSince = clock.instant();
         while (gate.proceed()) {
             board.phase(TrainerStatus.Phase.READING);
             // The checkpoint at the end of a stream becomes durable when no step follows that would announce it.
-            runner.announceFinished();
+            runner.tendCheckpoints();
             announceBoundaries();
             Optional<ConsumerRecord<byte[], byte[]>> next = pairs.peek(POLL);
             if (next.isPresent()) {
@@ -144,45 +164,26 @@ final class TrainingSession {
         }
     }
 
-    private boolean replayChunk(List<LedgerRecord> records) {
-        Optional<LedgerEntry> step = records.stream()
-                .map(LedgerRecord::entry)
-                .filter(entry -> entry.getKind() == LedgerEntryKind.STEP)
-                .findFirst();
-        List<Sample> samples =
-                step.map(entry -> patience.until(() -> chunks.read(entry))).orElse(List.of());
-        records.stream()
-                .map(LedgerRecord::entry)
-                .filter(entry -> entry.getKind() == LedgerEntryKind.DOMAIN_END)
-                .forEach(entry -> replayedBoundaries.add(entry.getReason()));
-        return runner.run(records, samples);
-    }
-
     private void announceBoundaries() {
-        for (Boundary boundary : control.takeBoundaries()) {
-            boolean replayed =
-                    boundary.before().isEmpty() && replayedBoundaries.contains(ChunkAssembler.boundaryReason(boundary));
-            if (!replayed) {
-                assembler.announce(boundary);
-            }
-        }
+        control.takeBoundaries().forEach(assembler::announce);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         assembler.add(patience.until(() -> inspect(record)));
         pairs.advance(record);
         quietSince = clock.instant();
-        if (letters.size() >= MOST_LETTERS) {
-            commit(List.of());
-        }
         if (++events % EVENTS_PER_REPORT == 0) {
             board.read(pairs.lag(), assembler.openSamples());
         }
     }
 
     private StreamEvent inspect(ConsumerRecord<byte[], byte[]> record) {
+        EventPosition position = new EventPosition(record.partition(), record.offset());
         try {
-            return inspector.inspect(record);
+            StreamEvent event = inspector.inspect(record);
+            boolean excluded = event instanceof StreamEvent.Trainable trainable
+                    && forgotten.contains(trainable.sample().sampleId());
+            return excluded ? new StreamEvent.Dropped(position, ErrorCode.FORGOTTEN, 0) : event;
         } catch (PoisonRecordException poison) {
             LOG.warn(
                     "{}-{}@{} is dead-lettered as {}: {}",
@@ -193,7 +194,7 @@ final class TrainingSession {
                     poison.getMessage());
             letters.add(DeadLetter.of(record, poison, STAGE, clock.instant()).toRecord(record));
             board.deadLettered();
-            return new StreamEvent.Poison(new EventPosition(record.partition(), record.offset()), poison.code());
+            return new StreamEvent.Dropped(position, poison.code(), Math.max(0, record.serializedValueSize()));
         }
     }
 
@@ -202,15 +203,13 @@ final class TrainingSession {
         board.read(pairs.lag(), assembler.openSamples());
         if (Duration.between(quietSince, clock.instant()).compareTo(linger) >= 0) {
             assembler.closeIdle();
-            if (assembler.openSamples() == 0 && !letters.isEmpty() && !assembler.hasClosed()) {
-                commit(List.of());
-            }
         }
     }
 
     private void trainClosedChunks() {
         for (Optional<Chunk> chunk = assembler.poll(); chunk.isPresent(); chunk = assembler.poll()) {
-            List<LedgerRecord> committed = commit(planner.plan(runner.progress().plan(), chunk.get(), clock.instant()));
+            List<LedgerRecord> committed =
+                    commit(planner.plan(runner.progress().plan(), chunk.get(), control.takenOffset(), clock.instant()));
             board.phase(TrainerStatus.Phase.TRAINING);
             if (!runner.run(committed, chunk.get().samples())) {
                 return;
@@ -222,7 +221,9 @@ final class TrainingSession {
     }
 
     private List<LedgerRecord> commit(List<LedgerEntry> entries) {
+        failPoints.reached(FailPoint.BEFORE_PLAN_COMMIT);
         List<LedgerRecord> committed = patience.until(() -> ledger.commit(entries, letters));
+        failPoints.reached(FailPoint.AFTER_PLAN_COMMIT);
         letters.clear();
         showPlanned(committed);
         return committed;

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns a chunk into ledger entries: {@code passes × ceil(n / batchSize)} steps, and the end of the domain where there is one. Owns
- * nothing: the same settings, position, chunk and time give the same entries. Any thread may call it.
+ * Turns a chunk into ledger entries: {@code passes × ceil(n / batchSize)} steps, and the end of the domain where there is one; or, for a
+ * chunk in which nothing is trained and no domain ends, one entry that passes it over. Owns nothing: the same settings, position, chunk,
+ * control offset and time give the same entries. Any thread may call it.
  *
  * <p>The learning-rate schedule runs once over the chunk: step {@code k} of a chunk has schedule position {@code k} of {@code
  * passes × batchCount}. A chunk that holds a whole domain therefore gets the schedule of the paper, one cosine per domain.
@@ -27,9 +28,11 @@ public final class BatchPlanner {
      *
      * @param position where planning stands; fold the returned entries into it with {@link PlanPosition#after}
      * @param chunk the chunk
+     * @param controlOffset commands before this offset of the control topic were taken into account
      * @param now time of planning
      */
-    public List<LedgerEntry> plan(PlanPosition position, Chunk chunk, Instant now) {
+    public List<LedgerEntry> plan(PlanPosition position, Chunk chunk, long controlOffset, Instant now) {
+        LedgerEntry.Builder template = template(position, chunk, controlOffset, now);
         List<LedgerEntry> entries = new ArrayList<>();
         PlanPosition current = position;
         int samples = chunk.samples().size();
@@ -38,7 +41,7 @@ public final class BatchPlanner {
             int passes = domainOfNextStep(position) == 0 ? settings.firstPasses() : settings.passes();
             for (int pass = 0; pass < passes; pass++) {
                 for (int batch = 0; batch < batches; batch++) {
-                    LedgerEntry step = template(position, chunk, now)
+                    LedgerEntry step = LedgerEntry.newBuilder(template)
                             .setKind(LedgerEntryKind.STEP)
                             .setStep(current.step())
                             .setDomainIndex(domainOfNextStep(current))
@@ -58,7 +61,7 @@ public final class BatchPlanner {
                         current = endDomain(
                                 entries,
                                 // The chunk goes on after it, so this entry takes no offsets.
-                                template(position, chunk, now)
+                                LedgerEntry.newBuilder(template)
                                         .setRanges(List.of())
                                         .setDropped(List.of()),
                                 current,
@@ -68,7 +71,13 @@ public final class BatchPlanner {
             }
         }
         if (chunk.endsDomain() && current.domainOpen()) {
-            endDomain(entries, template(position, chunk, now), current, chunk.reason());
+            endDomain(entries, template, current, chunk.reason());
+        } else if (samples == 0 && !chunk.ranges().isEmpty()) {
+            entries.add(template.setKind(LedgerEntryKind.PASS_OVER)
+                    .setStep(current.step())
+                    .setDomainIndex(current.domainIndex())
+                    .setDomain(current.domain())
+                    .build());
         }
         return entries;
     }
@@ -85,13 +94,15 @@ public final class BatchPlanner {
         return current.after(end);
     }
 
-    private LedgerEntry.Builder template(PlanPosition start, Chunk chunk, Instant now) {
+    private LedgerEntry.Builder template(PlanPosition start, Chunk chunk, long controlOffset, Instant now) {
         return LedgerEntry.newBuilder()
                 .setModel(settings.model())
                 .setChunk(start.chunk())
                 .setRanges(chunk.ranges())
                 .setDropped(chunk.dropped())
                 .setSeed(settings.seed())
+                .setControlOffset(controlOffset)
+                .setConfigurationHash(settings.configurationHash())
                 .setReason(chunk.reason())
                 .setTrainerId(settings.trainerId())
                 .setPlannedAt(now);

@@ -9,10 +9,11 @@ import java.util.Objects;
 /**
  * A run of events that is planned as a whole: every sample of it is trained once per pass. Immutable.
  *
- * @param domain domain the samples are trained under; under a mixing policy {@link ChunkAssembler#MIXED}
+ * @param domain domain the samples are trained under; under a mixing policy {@link ChunkAssembler#MIXED}; empty for a chunk without
+ *     samples outside of any domain
  * @param ranges offsets that make up the chunk, one run per partition
- * @param samples trainable events by partition and offset; may be empty in a chunk that only closes a domain
- * @param dropped dead-lettered offsets inside the ranges
+ * @param samples trainable events by partition and offset; may be empty in a chunk that only closes a domain or passes events over
+ * @param dropped offsets inside the ranges that must not be trained
  * @param endsDomain whether the domain is complete after this chunk
  * @param reason why the chunk was closed, for people
  */
@@ -31,9 +32,9 @@ public record Chunk(
         samples =
                 samples.stream().sorted(Comparator.comparing(Sample::position)).toList();
         dropped = List.copyOf(dropped);
-        if (samples.isEmpty() && !endsDomain) {
+        if (samples.isEmpty() && dropped.isEmpty() && !endsDomain) {
             throw new IllegalArgumentException(
-                    "chunk " + describe(ranges) + " has neither a sample nor a domain to end");
+                    "chunk " + describe(ranges) + " has neither a sample, nor a drop, nor a domain to end");
         }
     }
 

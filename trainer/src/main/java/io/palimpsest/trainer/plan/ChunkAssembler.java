@@ -64,15 +64,16 @@ public final class ChunkAssembler {
         reach(Map.of(position.partition(), position.offset()));
         if (event instanceof StreamEvent.Trainable trainable) {
             addSample(trainable.sample());
-        } else if (event instanceof StreamEvent.Poison poison) {
+        } else if (event instanceof StreamEvent.Dropped drop) {
             dropped.add(DroppedOffset.newBuilder()
                     .setPartition(position.partition())
                     .setOffset(position.offset())
-                    .setCode(poison.code().code())
+                    .setCode(drop.code().code())
                     .build());
+            bytes += drop.sizeBytes();
         }
         reached.put(position.partition(), position.offset() + 1);
-        if (samples.size() >= limits.maxEvents() || bytes >= limits.maxBytes()) {
+        if (Math.max(samples.size(), dropped.size()) >= limits.maxEvents() || bytes >= limits.maxBytes()) {
             close(false, "chunk full");
         }
     }
@@ -103,9 +104,9 @@ public final class ChunkAssembler {
         announced.removeIf(this::applied);
     }
 
-    /** Closes the open chunk because the stream is quiet; the domain stays open. Without samples there is nothing to train. */
+    /** Closes the open chunk because the stream is quiet; the domain stays open. Without samples and drops there is nothing to do. */
     public void closeIdle() {
-        if (!samples.isEmpty()) {
+        if (!samples.isEmpty() || !dropped.isEmpty()) {
             close(false, "linger elapsed");
         }
     }
@@ -118,20 +119,6 @@ public final class ChunkAssembler {
     /** {@return samples waiting in the open chunk} */
     public int openSamples() {
         return samples.size();
-    }
-
-    /** {@return whether a closed chunk waits to be taken} */
-    public boolean hasClosed() {
-        return !closed.isEmpty();
-    }
-
-    /**
-     * {@return the reason given in the ledger for a domain that a boundary ended}
-     *
-     * @param boundary the announcement
-     */
-    public static String boundaryReason(Boundary boundary) {
-        return "boundary announced by command " + boundary.commandId();
     }
 
     private void addSample(Sample sample) {
@@ -157,7 +144,7 @@ public final class ChunkAssembler {
                 || !followsDomains
                 || boundary.domain().equals(openDomain);
         if (openDomain != null && insideDomain && meant) {
-            close(true, boundaryReason(boundary));
+            close(true, "boundary announced by command " + boundary.commandId());
         } else {
             LOG.info("Boundary command {} changes nothing: no open domain that it could end", boundary.commandId());
         }
@@ -175,7 +162,7 @@ public final class ChunkAssembler {
                         .build());
             }
         });
-        closed.add(new Chunk(openDomain, ranges, samples, dropped, endsDomain, reason));
+        closed.add(new Chunk(openDomain == null ? "" : openDomain, ranges, samples, dropped, endsDomain, reason));
         from.putAll(reached);
         samples.clear();
         dropped.clear();

@@ -3,8 +3,8 @@ package io.palimpsest.trainer.plan;
 /**
  * When a chunk is full.
  *
- * @param maxEvents most trainable events of a chunk, {@code >= 1}; larger chunks mix better and keep more in memory
- * @param maxBytes most bytes of encoded pictures held by a chunk, {@code >= 1}; the event that crosses it is the last one
+ * @param maxEvents most trainable, or dropped, events of a chunk, {@code >= 1}; larger chunks mix better and keep more in memory
+ * @param maxBytes most bytes of encoded pictures and dead letters held by a chunk, {@code >= 1}; the event that crosses it is the last
  */
 public record ChunkLimits(int maxEvents, long maxBytes) {
     public ChunkLimits {

@@ -1,7 +1,6 @@
 package io.palimpsest.trainer.plan;
 
 import io.palimpsest.events.v1.LedgerEntry;
-import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.OffsetRange;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
  * @param domainSteps steps planned in the current domain
  * @param domainStart where the current domain began, next offset by partition
  * @param next where the next chunk begins, next offset by partition
+ * @param controlOffset commands before this offset of the control topic were taken into account
  */
 public record PlanPosition(
         long step,
@@ -29,13 +29,15 @@ public record PlanPosition(
         boolean domainOpen,
         long domainSteps,
         Map<Integer, Long> domainStart,
-        Map<Integer, Long> next) {
+        Map<Integer, Long> next,
+        long controlOffset) {
 
     public PlanPosition {
         Objects.requireNonNull(domain, "domain");
-        if (step < 0 || chunk < 0 || domainSteps < 0 || domainIndex < -1) {
+        if (step < 0 || chunk < 0 || domainSteps < 0 || domainIndex < -1 || controlOffset < 0) {
             throw new IllegalArgumentException("plan position must not be negative but was step " + step + ", chunk "
-                    + chunk + ", domain " + domainIndex + " with " + domainSteps + " steps");
+                    + chunk + ", domain " + domainIndex + " with " + domainSteps + " steps, control offset "
+                    + controlOffset);
         }
         domainStart = Map.copyOf(domainStart);
         next = Map.copyOf(next);
@@ -47,7 +49,7 @@ public record PlanPosition(
      * @param first first offset to read, by partition
      */
     public static PlanPosition start(Map<Integer, Long> first) {
-        return new PlanPosition(0, 0, -1, "", false, 0, Map.of(), first);
+        return new PlanPosition(0, 0, -1, "", false, 0, Map.of(), first, 0);
     }
 
     /** {@return the name of the domain that is open, or null} */
@@ -59,13 +61,39 @@ public record PlanPosition(
      * {@return the position after one more ledger entry}
      *
      * @param entry the entry that follows this position
+     * @throws IllegalStateException if it does not follow, or is of a kind that this version does not know
      */
     public PlanPosition after(LedgerEntry entry) {
-        Map<Integer, Long> reached = merged(next, entry.getRanges());
-        if (entry.getKind() == LedgerEntryKind.DOMAIN_END) {
-            return new PlanPosition(
-                    step, entry.getChunk() + 1, domainIndex, domain, false, domainSteps, domainStart, reached);
-        }
+        return switch (entry.getKind()) {
+            case STEP -> afterStep(entry);
+            case DOMAIN_END -> new PlanPosition(
+                    step,
+                    entry.getChunk() + 1,
+                    domainIndex,
+                    domain,
+                    false,
+                    domainSteps,
+                    domainStart,
+                    merged(next, entry.getRanges()),
+                    Math.max(controlOffset, entry.getControlOffset()));
+            case PASS_OVER -> new PlanPosition(
+                    step,
+                    chunk,
+                    domainIndex,
+                    domain,
+                    domainOpen,
+                    domainSteps,
+                    domainStart,
+                    merged(next, entry.getRanges()),
+                    Math.max(controlOffset, entry.getControlOffset()));
+            case TAKEOVER -> this;
+            case UNKNOWN -> throw new IllegalStateException(
+                    "the ledger holds an entry of a kind that this version does not know, after step " + (step - 1)
+                            + "; use the version that wrote it, or a newer one");
+        };
+    }
+
+    private PlanPosition afterStep(LedgerEntry entry) {
         if (entry.getStep() != step) {
             throw new IllegalStateException("the ledger entry for step " + entry.getStep() + " does not follow step "
                     + (step - 1) + "; the ledger and the checkpoint belong to different runs");
@@ -79,11 +107,13 @@ public record PlanPosition(
                 true,
                 opens ? 1 : domainSteps + 1,
                 opens ? starts(entry.getRanges()) : domainStart,
-                reached);
+                merged(next, entry.getRanges()),
+                Math.max(controlOffset, entry.getControlOffset()));
     }
 
-    private static Map<Integer, Long> starts(List<OffsetRange> ranges) {
-        Map<Integer, Long> starts = new TreeMap<>();
+    /** Where a domain begins whose first chunk has these ranges; partitions without a range begin where they stand. */
+    private Map<Integer, Long> starts(List<OffsetRange> ranges) {
+        Map<Integer, Long> starts = new TreeMap<>(next);
         ranges.forEach(range -> starts.put(range.getPartition(), range.getFromOffset()));
         return starts;
     }

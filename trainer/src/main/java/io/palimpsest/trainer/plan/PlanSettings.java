@@ -10,9 +10,17 @@ package io.palimpsest.trainer.plan;
  * @param passes passes over each chunk of the later domains, {@code >= 1}
  * @param batchSize most samples of a step, {@code >= 1}
  * @param stepsPerDomain steps after which a domain ends; 0 when steps do not end domains
+ * @param configurationHash SHA-256 of the settings that shape training, written into every entry
  */
 public record PlanSettings(
-        String model, String trainerId, long seed, int firstPasses, int passes, int batchSize, long stepsPerDomain) {
+        String model,
+        String trainerId,
+        long seed,
+        int firstPasses,
+        int passes,
+        int batchSize,
+        long stepsPerDomain,
+        String configurationHash) {
     public PlanSettings {
         if (firstPasses < 1 || passes < 1 || batchSize < 1 || stepsPerDomain < 0) {
             throw new IllegalArgumentException("passes and batch size must be >= 1 and steps per domain >= 0 but were "

@@ -28,10 +28,11 @@ public sealed interface StreamEvent {
     record HeldOut(EventPosition position) implements StreamEvent {}
 
     /**
-     * A record that cannot be trained and went to the dead-letter topic.
+     * A record that is not trained: it cannot be, and goes to the dead-letter topic, or it must not be.
      *
      * @param position where it stands
      * @param code why
+     * @param sizeBytes what its dead letter holds in memory until the plan that drops it is committed
      */
-    record Poison(EventPosition position, ErrorCode code) implements StreamEvent {}
+    record Dropped(EventPosition position, ErrorCode code, long sizeBytes) implements StreamEvent {}
 }

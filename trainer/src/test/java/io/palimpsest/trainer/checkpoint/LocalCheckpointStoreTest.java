@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.plan.PlanPosition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +34,7 @@ class LocalCheckpointStoreTest {
     @BeforeEach
     void open() throws IOException {
         manager = NDManager.newBaseManager();
-        store = new LocalCheckpointStore(root, "m");
+        store = new LocalCheckpointStore(root, "m", 1, FailPoints.NONE);
     }
 
     @AfterEach
@@ -140,7 +142,7 @@ class LocalCheckpointStoreTest {
         write(2, 2f, 2f, true);
         write(3, 3f, 3f, false);
         write(4, 4f, 4f, false);
-        List<String> deleted = store.retain(1);
+        List<String> deleted = store.retain(new Retention(1, Set.of()));
         assertThat(deleted).hasSize(2);
         assertThat(store.list().stream().map(checkpoint -> checkpoint.manifest().step()))
                 .containsExactly(4L, 2L, 0L);
@@ -153,7 +155,7 @@ class LocalCheckpointStoreTest {
         write(5, 1f, 2f, false);
         Path rubbish = Files.createDirectories(root.resolve("m/pending/x"));
         Files.writeString(rubbish.resolve("weights.safetensors"), "half");
-        CheckpointStore reopened = new LocalCheckpointStore(root, "m");
+        CheckpointStore reopened = new LocalCheckpointStore(root, "m", 2, FailPoints.NONE);
         assertThat(reopened.list()).hasSize(1);
         assertThat(rubbish).doesNotExist();
     }
@@ -177,6 +179,8 @@ class LocalCheckpointStoreTest {
                 CheckpointManifest.FORMAT_VERSION,
                 "",
                 null,
+                null,
+                List.of(),
                 "m",
                 "CTP",
                 step,
@@ -186,11 +190,11 @@ class LocalCheckpointStoreTest {
                 endOfDomain,
                 Map.of(0, step),
                 step,
-                0,
                 PlanPosition.start(Map.of(0, step)),
                 10 * step,
                 42,
                 Map.of("pointer", "3"),
+                Map.of("learner.name", "CTP"),
                 "hash",
                 ENVIRONMENT,
                 List.of(),

@@ -23,7 +23,9 @@ class TrainerSettingsTest {
                         "trainer.seed=42",
                         "trainer.passes-first=24",
                         "trainer.passes=12",
-                        "trainer.id=trainer",
+                        "trainer.id=",
+                        "lease.session-seconds=6",
+                        "fault.inject=",
                         "chunk.max-events=8192",
                         "chunk.max-bytes=268435456",
                         "chunk.linger-seconds=10",
@@ -55,13 +57,26 @@ class TrainerSettingsTest {
 
     @Test
     void theHashChangesWithWhatShapesTrainingOnly() {
-        String hash = TrainerSettings.hash(settings(Map.of()));
-        assertThat(TrainerSettings.hash(settings(Map.of("decode.threads", "7", "trainer.id", "other"))))
+        String hash = hash(settings(Map.of()));
+        assertThat(hash(settings(Map.of("decode.threads", "7", "trainer.id", "other"))))
                 .isEqualTo(hash);
         for (Setting<?> shaping : List.of(TrainerSettings.SEED, TrainerSettings.PASSES)) {
-            assertThat(TrainerSettings.hash(settings(Map.of(shaping.key(), "3"))))
-                    .isNotEqualTo(hash);
+            assertThat(hash(settings(Map.of(shaping.key(), "3")))).isNotEqualTo(hash);
         }
+    }
+
+    @Test
+    void theShapingSettingsAreEnoughToTrainOn() {
+        Settings base = settings(Map.of("model.preset", "ctp-base", "learner.batch-size", "8"));
+        Map<String, String> shaping = TrainerSettings.shaping(base);
+        assertThat(shaping).containsEntry("image.augmentation", "paper").containsEntry("learner.batch-size", "8");
+        Settings again = settings(shaping);
+        assertThat(TrainerSettings.learner(again)).isEqualTo(TrainerSettings.learner(base));
+        assertThat(TrainerSettings.shaping(again)).isEqualTo(shaping);
+    }
+
+    private static String hash(Settings settings) {
+        return TrainerSettings.hash(TrainerSettings.shaping(settings));
     }
 
     private static Settings settings(Map<String, String> given) {

@@ -48,7 +48,7 @@ class ChunkAssemblerTest {
     void heldOutAndPoisonEventsLieInTheRangeButAreNotTrained() {
         ChunkAssembler assembler = assembler(true, 2, START);
         assembler.add(new StreamEvent.HeldOut(new EventPosition(0, offset++)));
-        assembler.add(new StreamEvent.Poison(new EventPosition(0, offset++), ErrorCode.BLANK_CAPTION));
+        assembler.add(new StreamEvent.Dropped(new EventPosition(0, offset++), ErrorCode.BLANK_CAPTION, 5));
         add(assembler, "a", "a");
         assertThat(Chunk.describe(closed.get(0).ranges())).isEqualTo("0@0..4");
         assertThat(closed.get(0).samples()).hasSize(2);
@@ -105,7 +105,7 @@ class ChunkAssemblerTest {
     @Test
     void aRestartAppliesABoundaryThatCameAfterTheLastPlan() {
         // The domain began at 0 and was planned up to 4 when the trainer stopped; then its end was announced.
-        PlanPosition stopped = new PlanPosition(5, 1, 0, "a", true, 5, Map.of(0, 0L), Map.of(0, 4L));
+        PlanPosition stopped = new PlanPosition(5, 1, 0, "a", true, 5, Map.of(0, 0L), Map.of(0, 4L), 0);
         ChunkAssembler assembler = assembler(true, 100, stopped);
         assembler.announce(boundary(4));
         drain(assembler);

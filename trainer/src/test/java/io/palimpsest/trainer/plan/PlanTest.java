@@ -79,10 +79,10 @@ class PlanTest {
 
     @Test
     void theFirstDomainGetsItsOwnNumberOfPasses() {
-        BatchPlanner planner = new BatchPlanner(new PlanSettings("m", "t", 7, 5, 2, 32, 0));
-        List<LedgerEntry> first = planner.plan(START, chunk(samples(10, "a"), true), NOW);
+        BatchPlanner planner = new BatchPlanner(new PlanSettings("m", "t", 7, 5, 2, 32, 0, "hash"));
+        List<LedgerEntry> first = planner.plan(START, chunk(samples(10, "a"), true), 0, NOW);
         PlanPosition position = fold(START, first);
-        List<LedgerEntry> second = planner.plan(position, chunk(samples(10, "b"), true), NOW);
+        List<LedgerEntry> second = planner.plan(position, chunk(samples(10, "b"), true), 0, NOW);
         assertThat(first).hasSize(5 + 1);
         assertThat(second).hasSize(2 + 1);
         assertThat(second.get(0).getDomainIndex()).isEqualTo(1);
@@ -128,8 +128,8 @@ class PlanTest {
     }
 
     private static List<LedgerEntry> plan(Chunk chunk, int passes, long stepsPerDomain) {
-        return new BatchPlanner(new PlanSettings("m", "t", 7, passes, passes, 32, stepsPerDomain))
-                .plan(START, chunk, NOW);
+        return new BatchPlanner(new PlanSettings("m", "t", 7, passes, passes, 32, stepsPerDomain, "hash"))
+                .plan(START, chunk, 0, NOW);
     }
 
     private static PlanPosition fold(PlanPosition start, List<LedgerEntry> entries) {

@@ -1,0 +1,80 @@
+package io.palimpsest.trainer.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoints of one model, to look at. Changes nothing, so any number of processes may read while one trains. Safe from any thread. */
+public interface CheckpointReader {
+
+    /** {@return every checkpoint whose manifest can be read, the furthest in the ledger first} Each one passed over is logged. */
+    List<StoredCheckpoint> list() throws IOException;
+
+    /**
+     * Reads every file of a checkpoint and compares lengths and checksums.
+     *
+     * @param checkpoint what to check
+     * @throws CorruptCheckpointException naming the file that is wrong and the reason
+     */
+    void verify(StoredCheckpoint checkpoint) throws IOException;
+
+    /**
+     * {@return the tensors of a checkpoint by their stable names}
+     *
+     * @param manager owner of the tensors
+     * @param checkpoint what to load
+     * @throws CorruptCheckpointException if a tensor is not the one that was written
+     */
+    Map<String, NDArray> load(NDManager manager, StoredCheckpoint checkpoint) throws IOException;
+
+    /**
+     * {@return the bytes of a file of a checkpoint}
+     *
+     * @param checkpoint the checkpoint
+     * @param name name of the file, e.g. {@code model.json}
+     */
+    byte[] file(StoredCheckpoint checkpoint, String name) throws IOException;
+
+    /**
+     * {@return the furthest checkpoint of which every file verifies} Each one passed over is logged with the file and the reason.
+     */
+    default Optional<StoredCheckpoint> newestValid() throws IOException {
+        Logger log = LoggerFactory.getLogger(CheckpointReader.class);
+        for (StoredCheckpoint checkpoint : list()) {
+            try {
+                verify(checkpoint);
+                return Optional.of(checkpoint);
+            } catch (CorruptCheckpointException damaged) {
+                log.warn("{}; falling back to the checkpoint before {}", damaged.getMessage(), checkpoint.id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return a checkpoint by its id}
+     *
+     * @param id whole id, or the beginning of just one
+     * @throws IllegalArgumentException if there is none, or more than one begins so
+     */
+    default StoredCheckpoint find(String id) throws IOException {
+        List<StoredCheckpoint> all = list();
+        List<StoredCheckpoint> meant = all.stream()
+                .filter(checkpoint -> checkpoint.id().startsWith(id))
+                .toList();
+        if (meant.size() == 1) {
+            return meant.get(0);
+        }
+        List<String> ids = (meant.isEmpty() ? all : meant)
+                .stream().map(StoredCheckpoint::id).toList();
+        throw new IllegalArgumentException(
+                meant.isEmpty()
+                        ? "There is no checkpoint '" + id + "'; the store holds " + ids
+                        : "'" + id + "' may mean any of " + ids);
+    }
+}

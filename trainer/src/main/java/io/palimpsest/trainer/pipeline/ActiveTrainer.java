@@ -1,0 +1,244 @@
+package io.palimpsest.trainer.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.ModelDirectory;
+import io.palimpsest.schemas.config.ConfigurationException;
+import io.palimpsest.schemas.config.KafkaClients;
+import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.checkpoint.CheckpointReader;
+import io.palimpsest.trainer.checkpoint.CheckpointStore;
+import io.palimpsest.trainer.checkpoint.CheckpointWriter;
+import io.palimpsest.trainer.checkpoint.Retention;
+import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.faults.FailPoint;
+import io.palimpsest.trainer.faults.FailPoints;
+import io.palimpsest.trainer.learner.Learner;
+import io.palimpsest.trainer.lease.TrainerLease;
+import io.palimpsest.trainer.ledger.Ledger;
+import io.palimpsest.trainer.ledger.LedgerReader;
+import io.palimpsest.trainer.ledger.TopicReader;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The trainer that owns ledger and store of a model, from the checkpoint it resumes to the stop. Owns the learner. Training thread only:
+ * {@link #load}, then {@link #train}, then {@link #close}.
+ */
+final class ActiveTrainer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveTrainer.class);
+
+    private final Settings settings;
+    private final KafkaClients clients;
+    private final RunFacts facts;
+    private final ModelSetup setup;
+    private final Serializer<Object> serializer;
+    private final Ledger ledger;
+    private final CheckpointStore store;
+    private final StatusBoard board;
+    private final FailPoints failPoints;
+    private final Clock clock;
+
+    private final NDManager manager = NDManager.newBaseManager();
+    private final Learner learner;
+    private StoredCheckpoint resumed;
+
+    ActiveTrainer(
+            Settings settings,
+            KafkaClients clients,
+            RunFacts facts,
+            ModelSetup setup,
+            Serializer<Object> serializer,
+            Ledger ledger,
+            CheckpointStore store,
+            StatusBoard board,
+            FailPoints failPoints,
+            Clock clock) {
+        this.settings = settings;
+        this.clients = clients;
+        this.facts = facts;
+        this.setup = setup;
+        this.serializer = serializer;
+        this.ledger = ledger;
+        this.store = store;
+        this.board = board;
+        this.failPoints = failPoints;
+        this.clock = clock;
+        this.learner = setup.learners().create(manager);
+    }
+
+    /** Restores the newest valid checkpoint, if there is one. */
+    void load() throws IOException {
+        Optional<StoredCheckpoint> newest = store.newestValid();
+        if (newest.isPresent()) {
+            resumed = newest.get();
+            LOG.info("Resuming from checkpoint {}", resumed.id());
+            refuseOtherModel();
+            warnOfChanges();
+            restore(learner, manager, store, resumed);
+        }
+        failPoints.reached(FailPoint.TAKEOVER_BEFORE_REPLAY);
+    }
+
+    /** Puts a learner where a checkpoint was taken. */
+    static void restore(Learner learner, NDManager manager, CheckpointReader store, StoredCheckpoint checkpoint)
+            throws IOException {
+        try (NDManager scope = manager.newSubManager()) {
+            Map<String, NDArray> state = store.load(scope, checkpoint);
+            learner.restore(state, checkpoint.manifest().counters());
+        }
+    }
+
+    /**
+     * Repeats what the ledger holds after the checkpoint, then trains what the stream brings, and ends with a checkpoint.
+     *
+     * @param lease held by this trainer
+     * @param stopping whether to stop
+     */
+    void train(TrainerLease lease, BooleanSupplier stopping) throws IOException {
+        Map<String, Object> consumer = clients.bytesConsumer("palimpsest-trainer", lagGroup());
+        TopicReader topics = new TopicReader(consumer);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(facts.model(), ledger, serializer, failPoints);
+        Patience patience = new Patience(stopping, board);
+        List<String> forgotten =
+                resumed == null ? List.of() : resumed.manifest().forgotten();
+        try (Deserializer<Object> deserializer = clients.valueDeserializer();
+                PairStream pairs = new PairStream(consumer);
+                ControlInbox control = new ControlInbox(facts.model(), consumer, deserializer);
+                MetricsPublisher metrics = metrics();
+                BatchLoader loader = BatchLoader.of(settings, setup);
+                Checkpointing checkpoints = new Checkpointing(
+                        facts,
+                        forgotten,
+                        setup.documents(),
+                        learner,
+                        manager,
+                        writer(control),
+                        announcer,
+                        board,
+                        failPoints,
+                        clock)) {
+            TrainingProgress progress = resumed == null
+                    ? TrainingProgress.start(pairs.beginning())
+                    : TrainingProgress.of(resumed.manifest());
+            board.resumed(progress);
+            TrainingGate gate = new TrainingGate(control, lease, ledger, lagGroup(), patience, stopping, board);
+            StepRunner runner = new StepRunner(
+                    learner,
+                    setup,
+                    loader,
+                    manager,
+                    checkpoints,
+                    settings.get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
+                    metrics,
+                    board,
+                    gate,
+                    failPoints,
+                    progress);
+            gate.follow(() -> runner.progress().offsets());
+            List<StoredCheckpoint> stored = store.list();
+            patience.until(() -> {
+                announcer.reconcile(stored, topics, deserializer);
+                return true;
+            });
+            if (resumed == null) {
+                checkpoints.take(progress);
+            } else {
+                checkpoints.resumedFrom(progress);
+                board.announced(resumed);
+            }
+            PairInspector inspector = PairInspector.of(settings, deserializer);
+            TrainingSession session = new TrainingSession(
+                    pairs,
+                    inspector,
+                    new ChunkReader(topics, inspector),
+                    control,
+                    position -> Planning.assembler(settings, learner, position),
+                    Planning.planner(settings, facts, setup, learner),
+                    ledger,
+                    runner,
+                    patience,
+                    board,
+                    clock,
+                    Duration.ofSeconds(settings.get(TrainerSettings.CHUNK_LINGER_SECONDS)),
+                    gate,
+                    failPoints,
+                    Set.copyOf(forgotten),
+                    facts.configurationHash());
+            session.replay(new LedgerReader(facts.model(), topics, deserializer));
+            runner.tendCheckpoints();
+            session.follow();
+            checkpoints.finish(runner.progress());
+            LOG.info("Stopped after step {}", runner.progress().step());
+        }
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        manager.close();
+    }
+
+    private String lagGroup() {
+        return "palimpsest-trainer-" + facts.model();
+    }
+
+    private CheckpointWriter writer(ControlInbox control) {
+        int keepLast = settings.get(TrainerSettings.CHECKPOINT_KEEP_LAST);
+        return new CheckpointWriter(
+                store, () -> new Retention(keepLast, control.promoted()), resumed == null ? null : resumed.id());
+    }
+
+    private MetricsPublisher metrics() {
+        return new MetricsPublisher(
+                facts.model(),
+                settings.get(TrainerSettings.METRICS_INTERVAL_STEPS),
+                clients.bytesProducer("palimpsest-trainer-metrics"),
+                serializer,
+                clock);
+    }
+
+    private void refuseOtherModel() throws IOException {
+        if (!resumed.manifest().learner().equals(learner.name())
+                || resumed.manifest().seed() != facts.seed()
+                || !holds(ModelDirectory.PRESET_FILE)
+                || !holds(ModelDirectory.TOKENIZER_FILE)) {
+            throw new ConfigurationException(
+                    "Model '" + facts.model() + "' was started with another learner, seed, preset"
+                            + " or tokenizer (its newest checkpoint is " + resumed.id()
+                            + "). Set them back, or set model.name to train a new model.");
+        }
+    }
+
+    private boolean holds(String document) throws IOException {
+        return Arrays.equals(store.file(resumed, document), setup.documents().get(document));
+    }
+
+    private void warnOfChanges() {
+        if (!resumed.manifest().configurationHash().equals(facts.configurationHash())) {
+            LOG.warn(
+                    "The settings of training have changed since checkpoint {}: steps planned from now on follow the new ones",
+                    resumed.id());
+        }
+        if (!resumed.manifest().environment().equals(facts.environment())) {
+            LOG.warn(
+                    "Checkpoint {} was trained on {} and goes on on {}: the last digits of the weights may differ from an"
+                            + " undisturbed run",
+                    resumed.id(),
+                    resumed.manifest().environment(),
+                    facts.environment());
+        }
+    }
+}

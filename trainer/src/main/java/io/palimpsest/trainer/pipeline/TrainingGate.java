@@ -1,0 +1,83 @@
+package io.palimpsest.trainer.pipeline;
+
+import io.palimpsest.trainer.lease.TrainerLease;
+import io.palimpsest.trainer.ledger.Ledger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Lets the active trainer go on: keeps up with commands, blocks while training is paused, and makes sure that no other trainer has taken over
+ * once the lease is not held any more. Training thread only.
+ */
+final class TrainingGate implements Gate {
+
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private final ControlInbox control;
+    private final TrainerLease lease;
+    private final Ledger ledger;
+    private final String lagGroup;
+    private final Patience patience;
+    private final BooleanSupplier stopping;
+    private final StatusBoard board;
+    private Supplier<Map<Integer, Long>> positions = Map::of;
+    private long checkedNanos = System.nanoTime() - INTERVAL.toNanos();
+
+    TrainingGate(
+            ControlInbox control,
+            TrainerLease lease,
+            Ledger ledger,
+            String lagGroup,
+            Patience patience,
+            BooleanSupplier stopping,
+            StatusBoard board) {
+        this.control = control;
+        this.lease = lease;
+        this.ledger = ledger;
+        this.lagGroup = lagGroup;
+        this.patience = patience;
+        this.stopping = stopping;
+        this.board = board;
+    }
+
+    /** Says how far training has come, which is what is noted when ownership is confirmed. */
+    void follow(Supplier<Map<Integer, Long>> trained) {
+        positions = trained;
+    }
+
+    @Override
+    public boolean proceed() {
+        check();
+        while (control.paused() && !stopping.getAsBoolean()) {
+            board.phase(TrainerStatus.Phase.PAUSED);
+            Pauses.sleep(INTERVAL);
+            check();
+        }
+        return !stopping.getAsBoolean();
+    }
+
+    private void check() {
+        boolean due = System.nanoTime() - checkedNanos >= INTERVAL.toNanos();
+        if (!due) {
+            return;
+        }
+        control.poll();
+        if (!lease.held()) {
+            confirm();
+        }
+        checkedNanos = System.nanoTime();
+    }
+
+    /** The lease may come back; only Kafka's fence tells whether somebody else has taken over meanwhile. */
+    private void confirm() {
+        Map<Integer, Long> trained = positions.get();
+        if (!trained.isEmpty()) {
+            patience.until(() -> {
+                ledger.confirm(lagGroup, trained);
+                return true;
+            });
+        }
+    }
+}
