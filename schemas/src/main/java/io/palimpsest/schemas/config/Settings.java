@@ -57,6 +57,18 @@ public final class Settings {
     }
 
     /**
+     * The same settings with some values replaced.
+     *
+     * @param values values by key; win over whatever was given before
+     * @throws ConfigurationException if a key is unknown or a value is not allowed
+     */
+    public Settings with(Map<String, String> values) {
+        Map<String, GivenValue> replaced = new LinkedHashMap<>(given);
+        replaced.putAll(SettingSources.flags(catalogue, values));
+        return new Settings(catalogue, replaced);
+    }
+
+    /**
      * The value of a setting.
      *
      * @throws IllegalArgumentException if the setting is not in the catalogue that was resolved

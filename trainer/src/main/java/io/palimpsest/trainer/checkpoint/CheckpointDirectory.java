@@ -9,11 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Reads one checkpoint that lies in a directory, shared files beside it. {@link LocalCheckpointStore} describes the format. Immutable; safe
@@ -94,7 +91,7 @@ record CheckpointDirectory(Path path) {
                 }
             }
         }
-        if (!digests(state).equals(manifest.tensors())) {
+        if (!TensorDigest.of(state).equals(manifest.tensors())) {
             throw new CorruptCheckpointException(
                     path.resolve(MANIFEST).toString(), "its tensors are not the ones in the files", null);
         }
@@ -104,15 +101,6 @@ record CheckpointDirectory(Path path) {
     /** {@return where a file of the checkpoint lies} */
     Path resolve(StoredFile stored) {
         return path.resolve(stored.path()).normalize();
-    }
-
-    /** {@return the digest of every tensor, by name} */
-    static List<TensorDigest> digests(Map<String, NDArray> tensors) {
-        List<TensorDigest> digests = new ArrayList<>();
-        new TreeMap<>(tensors)
-                .forEach(
-                        (name, tensor) -> digests.add(new TensorDigest(name, Checksums.sha256(tensor.toByteBuffer()))));
-        return digests;
     }
 
     private static void readTensors(NDManager manager, Path file, TensorFile kind, Map<String, NDArray> state)

@@ -46,7 +46,7 @@ final class DraftWriter {
      * @param parent id of the checkpoint that this one continues, or null
      */
     CheckpointManifest write(Path draft, CheckpointSnapshot snapshot, String parent) throws IOException {
-        List<TensorDigest> digests = CheckpointDirectory.digests(snapshot.tensors());
+        List<TensorDigest> digests = TensorDigest.of(snapshot.tensors());
         List<StoredFile> files = new ArrayList<>();
         for (Map.Entry<String, byte[]> document : new TreeMap<>(snapshot.documents()).entrySet()) {
             Path file = draft.resolve(document.getKey());

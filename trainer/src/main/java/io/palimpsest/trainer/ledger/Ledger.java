@@ -45,6 +45,7 @@ public final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int COMMIT_ATTEMPTS = 5;
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
 
     private final String model;
     private final String trainerId;
@@ -72,6 +73,9 @@ public final class Ledger implements AutoCloseable {
         this.serializer = serializer;
         this.failPoints = failPoints;
         Map<String, Object> properties = new HashMap<>(producerProperties);
+        // Transactions last milliseconds; one left open by a crash holds up every reader of the topic until this time
+        // is over.
+        properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads the committed ledger entries of one model. Stateless apart from the deserializer; one thread uses it. */
 public final class LedgerReader {
+
+    private static final TopicPartition LEDGER = new TopicPartition(Topic.LEDGER.topicName(), 0);
 
     private final String model;
     private final TopicReader reader;
@@ -35,14 +36,23 @@ public final class LedgerReader {
      */
     public List<LedgerRecord> readFrom(long offset) {
         byte[] key = model.getBytes(StandardCharsets.UTF_8);
-        TopicPartition ledger = new TopicPartition(Topic.LEDGER.topicName(), 0);
         List<LedgerRecord> entries = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : reader.readFrom(ledger, offset)) {
+        // Models share the topic, so only what belongs to this one is kept while reading.
+        reader.forEach(LEDGER, offset, Long.MAX_VALUE, record -> {
             if (Arrays.equals(record.key(), key)) {
                 Object entry = deserializer.deserialize(record.topic(), record.value());
                 entries.add(new LedgerRecord(record.offset(), (LedgerEntry) entry));
             }
-        }
+        });
         return entries;
+    }
+
+    /**
+     * {@return all committed entries, in order}
+     *
+     * @throws RecordsLostException if the ledger does not begin at its beginning any more
+     */
+    public List<LedgerRecord> readAll() {
+        return readFrom(0);
     }
 }

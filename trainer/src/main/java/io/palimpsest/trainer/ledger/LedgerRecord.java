@@ -14,7 +14,7 @@ import java.util.List;
 public record LedgerRecord(long offset, LedgerEntry entry) {
 
     /**
-     * {@return the entries in runs that belong to one chunk each}
+     * {@return the entries in runs that belong to one chunk each; an entry that plans none stands by itself}
      *
      * @param records entries in order
      */
@@ -31,8 +31,12 @@ public record LedgerRecord(long offset, LedgerEntry entry) {
     }
 
     private static boolean sameChunk(LedgerRecord one, LedgerRecord other) {
-        return one.entry().getChunk() == other.entry().getChunk()
-                && one.entry().getKind() != LedgerEntryKind.PASS_OVER
-                && other.entry().getKind() != LedgerEntryKind.PASS_OVER;
+        return one.plansChunk()
+                && other.plansChunk()
+                && one.entry().getChunk() == other.entry().getChunk();
+    }
+
+    private boolean plansChunk() {
+        return entry.getKind() == LedgerEntryKind.STEP || entry.getKind() == LedgerEntryKind.DOMAIN_END;
     }
 }

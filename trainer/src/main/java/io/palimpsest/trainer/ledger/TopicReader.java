@@ -2,28 +2,36 @@ package io.palimpsest.trainer.ledger;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads committed records of one partition from an offset to its present end, then stops. Stateless; every call has its own
- * consumer.
+ * Reads committed records of one partition from an offset to its present end, then stops. The present end is where the last record stands,
+ * committed or not: while a transaction is open before it, which may be that of another model's trainer, reading waits for its outcome,
+ * because committed records may lie behind it. Stateless; every call has its own consumer.
  */
 public final class TopicReader {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration TELL_AFTER = Duration.ofSeconds(2);
 
     private final Map<String, Object> consumerProperties;
 
     /** @param consumerProperties consumer properties; what matters for reading once to the end is set here */
     public TopicReader(Map<String, Object> consumerProperties) {
-        Map<String, Object> properties = new java.util.HashMap<>(consumerProperties);
+        Map<String, Object> properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -49,7 +57,9 @@ public final class TopicReader {
     public List<ConsumerRecord<byte[], byte[]>> readAll(TopicPartition partition) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
             long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            return read(consumer, partition, beginning, Long.MAX_VALUE);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            read(consumer, partition, beginning, end(partition), records::add);
+            return records;
         }
     }
 
@@ -62,18 +72,43 @@ public final class TopicReader {
      * @throws RecordsLostException if retention has deleted records from {@code offset} on
      */
     public List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, long to) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        forEach(partition, offset, to, records::add);
+        return records;
+    }
+
+    /**
+     * Hands out the committed records of {@code [offset, to)}, or to the end if that comes first, without keeping any.
+     *
+     * @param partition what to read
+     * @param offset first offset
+     * @param to offset to stop before
+     * @param use takes the records in order
+     * @throws RecordsLostException if the partition does not hold {@code offset} any more, or has never held it
+     */
+    public void forEach(TopicPartition partition, long offset, long to, Consumer<ConsumerRecord<byte[], byte[]>> use) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
             long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
             if (offset < beginning) {
                 throw new RecordsLostException(partition, offset, beginning);
             }
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = end(partition);
             if (offset > end) {
                 throw RecordsLostException.ending(partition, offset, end);
             }
-            return read(consumer, partition, offset, to);
+            read(consumer, partition, offset, Math.min(to, end), use);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);
+        }
+    }
+
+    /** The end that a reader of committed records will reach once every transaction open now has ended. */
+    private long end(TopicPartition partition) {
+        Map<String, Object> properties = new HashMap<>(consumerProperties);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.endOffsets(List.of(partition)).get(partition);
         }
     }
 
@@ -84,18 +119,32 @@ public final class TopicReader {
         return consumer;
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> read(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, long to) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        long end = Math.min(to, consumer.endOffsets(List.of(partition)).get(partition));
+    private static void read(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long offset,
+            long end,
+            Consumer<ConsumerRecord<byte[], byte[]>> use) {
+        long waitingSince = System.nanoTime();
+        boolean told = false;
         consumer.seek(partition, offset);
         while (consumer.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.offset() < end) {
-                    records.add(record);
+                    use.accept(record);
                 }
             }
+            if (!records.isEmpty()) {
+                waitingSince = System.nanoTime();
+            } else if (!told && System.nanoTime() - waitingSince > TELL_AFTER.toNanos()) {
+                told = true;
+                LOG.info(
+                        "Waiting at offset {} of {} for a transaction that is open there, of a producer that works on it or"
+                                + " has died; Kafka ends it after the producer's transaction.timeout.ms.",
+                        consumer.position(partition),
+                        partition);
+            }
         }
-        return records;
     }
 }

@@ -142,8 +142,10 @@ final class ActiveTrainer implements AutoCloseable {
                     manager,
                     checkpoints,
                     settings.get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
-                    metrics,
-                    board,
+                    (entry, report) -> {
+                        board.trained(entry, report);
+                        metrics.trained(entry, report, board);
+                    },
                     gate,
                     failPoints,
                     progress);

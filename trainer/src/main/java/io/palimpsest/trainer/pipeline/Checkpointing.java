@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Takes checkpoints of a learner and announces them when they are durable: snapshot, then files in the background, then, back on the
  * training thread, the announcement. Training thread only.
  */
-final class Checkpointing implements AutoCloseable {
+final class Checkpointing implements Checkpoints, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
 
@@ -71,7 +71,8 @@ final class Checkpointing implements AutoCloseable {
      * Takes a checkpoint of the present state, unless there is one. Waits if the one before is still being written. While the store cannot be
      * written none is taken, and the first one follows as soon as it can.
      */
-    void take(TrainingProgress progress) {
+    @Override
+    public void take(TrainingProgress progress) {
         if (progress.equals(taken)) {
             return;
         }
@@ -92,7 +93,8 @@ final class Checkpointing implements AutoCloseable {
      *
      * @param progress the present state
      */
-    void tend(TrainingProgress progress) {
+    @Override
+    public void tend(TrainingProgress progress) {
         writer.tend();
         String problem = writer.problem().map(Exception::toString).orElse(null);
         if (problem != null) {

@@ -137,6 +137,7 @@ final class ControlInbox implements AutoCloseable {
                 promotions.accept(command);
                 promoted = promotions.referenced();
             }
+            case FORGET -> LOG.debug("Command {} is an audit record", command.getCommandId());
             case UNKNOWN -> LOG.warn(
                     "Command {} has a kind this version does not know and is ignored", command.getCommandId());
         }

@@ -54,6 +54,23 @@ public record ModelSetup(
     }
 
     /**
+     * {@return the setup that a checkpoint was trained with}
+     *
+     * @param settings the settings that the checkpoint holds
+     * @param presetJson its {@code model.json}
+     * @param tokenizerJson its {@code tokenizer.json}
+     */
+    public static ModelSetup from(Settings settings, byte[] presetJson, byte[] tokenizerJson) {
+        ModelPreset preset = ModelPreset.fromJson(new String(presetJson, StandardCharsets.UTF_8));
+        return of(
+                preset,
+                CaptionTokenizer.load(tokenizerJson, preset.textLength()),
+                TrainerSettings.augmentation(settings),
+                TrainerSettings.learner(settings),
+                settings.get(TrainerSettings.SEED));
+    }
+
+    /**
      * {@return a setup of given parts}
      *
      * @param preset sizes

@@ -23,10 +23,9 @@ final class StepRunner {
     private final ModelSetup setup;
     private final BatchLoader loader;
     private final NDManager manager;
-    private final Checkpointing checkpoints;
+    private final Checkpoints checkpoints;
     private final long checkpointInterval;
-    private final MetricsPublisher metrics;
-    private final StatusBoard board;
+    private final StepObserver observer;
     private final Gate gate;
     private final FailPoints failPoints;
     private TrainingProgress progress;
@@ -36,10 +35,9 @@ final class StepRunner {
             ModelSetup setup,
             BatchLoader loader,
             NDManager manager,
-            Checkpointing checkpoints,
+            Checkpoints checkpoints,
             long checkpointInterval,
-            MetricsPublisher metrics,
-            StatusBoard board,
+            StepObserver observer,
             Gate gate,
             FailPoints failPoints,
             TrainingProgress progress) {
@@ -49,8 +47,7 @@ final class StepRunner {
         this.manager = manager;
         this.checkpoints = checkpoints;
         this.checkpointInterval = checkpointInterval;
-        this.metrics = metrics;
-        this.board = board;
+        this.observer = observer;
         this.gate = gate;
         this.failPoints = failPoints;
         this.progress = progress;
@@ -117,8 +114,7 @@ final class StepRunner {
                     entry.getDomainIndex(),
                     setup.preprocessor().batch(scope, prepared.images()),
                     setup.tokenizer().batchOfIds(scope, prepared.tokens())));
-            board.trained(entry, report);
-            metrics.trained(entry, report, board);
+            observer.trained(entry, report);
         }
         failPoints.reached(FailPoint.AFTER_STEP);
     }

@@ -2,7 +2,6 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
-import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
@@ -116,7 +115,11 @@ final class TrainingSession {
                     "Repeating {} ledger entries that were committed after step {}",
                     committed.size(),
                     runner.progress().step());
-            refuseOtherSettings(committed);
+            committed.forEach(record -> RepeatedSettings.require(
+                    record.entry(),
+                    configurationHash,
+                    "It is in no checkpoint yet: start the trainer with the settings as they were and stop it with Ctrl-C,"
+                            + " which puts it into one; then start it with the new settings"));
             showPlanned(committed);
             board.phase(TrainerStatus.Phase.REPLAYING);
         }
@@ -125,19 +128,6 @@ final class TrainingSession {
             List<Sample> samples = patience.until(() -> chunks.read(chunk));
             if (!runner.run(chunk, samples)) {
                 return;
-            }
-        }
-    }
-
-    /** A step repeated under other settings would give other weights than the run that committed it. */
-    private void refuseOtherSettings(List<LedgerRecord> committed) {
-        for (LedgerRecord record : committed) {
-            if (!record.entry().getConfigurationHash().equals(configurationHash)) {
-                throw new ConfigurationException(
-                        "The ledger holds step " + record.entry().getStep()
-                                + ", which is in no checkpoint yet and was planned with other settings of training than these."
-                                + " Start the trainer with the settings as they were and stop it with Ctrl-C, which puts the"
-                                + " step into a checkpoint; then start it with the new ones.");
             }
         }
     }

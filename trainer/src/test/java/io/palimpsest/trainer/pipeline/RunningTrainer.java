@@ -76,7 +76,12 @@ final class RunningTrainer implements TrainingListener {
         announced.add(checkpoint);
     }
 
-    private static ModelSetup micro(String learner) {
+    /** A model that trains in milliseconds, with dropout. */
+    static ModelSetup micro(String learner) {
+        return micro(learner, 1e-3);
+    }
+
+    static ModelSetup micro(String learner, double learningRate) {
         CaptionTokenizer tokenizer = CaptionTokenizer.emoji(8);
         ModelPreset preset = new ModelPreset(
                 "micro",
@@ -105,7 +110,7 @@ final class RunningTrainer implements TrainingListener {
                 4,
                 0.07,
                 0.15,
-                new OptimiserSettings(new LearningRate(1e-3, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
+                new OptimiserSettings(new LearningRate(learningRate, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
                 LossWeights.ones());
         return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,12 +44,20 @@ final class TestStream implements AutoCloseable {
 
     /** Every domain: training events, one held-out event, and among the first domain's one poison of each kind. */
     void write() {
+        writeWithout(Set.of());
+    }
+
+    /** The same, without the training events of some samples. */
+    void writeWithout(Set<String> sampleIds) {
         for (int domain = 0; domain < DOMAINS.size(); domain++) {
             for (int i = 0; i < TRAINED; i++) {
                 if (domain == 0 && i == 3) {
                     writePoison();
                 }
-                send(pair(domain, i, Split.TRAIN, "a drawing number " + i, png(domain, i)));
+                ImageTextPair pair = pair(domain, i, Split.TRAIN, "a drawing number " + i, png(domain, i));
+                if (!sampleIds.contains(pair.getSampleId())) {
+                    send(pair);
+                }
             }
             send(pair(domain, 99, Split.TEST, "held out", png(domain, 99)));
         }

@@ -1,0 +1,176 @@
+package io.palimpsest.trainer.pipeline;
+
+import io.palimpsest.events.v1.DroppedOffset;
+import io.palimpsest.events.v1.LedgerEntry;
+import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.schemas.errors.ErrorCode;
+import io.palimpsest.trainer.checkpoint.CheckpointStore;
+import io.palimpsest.trainer.checkpoint.CheckpointWriter;
+import io.palimpsest.trainer.checkpoint.Retention;
+import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.faults.FailPoints;
+import io.palimpsest.trainer.ledger.Ledger;
+import io.palimpsest.trainer.ledger.LedgerReader;
+import io.palimpsest.trainer.ledger.LedgerRecord;
+import io.palimpsest.trainer.ledger.TopicReader;
+import io.palimpsest.trainer.plan.BatchPlanner;
+import io.palimpsest.trainer.plan.Chunk;
+import io.palimpsest.trainer.plan.Sample;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Trains a branch on the chunks of the original ledger, without certain samples. One thread uses it. */
+final class Rebuild implements AutoCloseable {
+
+    private final RestoredModel restored;
+    private final Ledger ledger;
+    private final CheckpointStore store;
+    private final TopicReader topics;
+    private final Serializer<Object> serializer;
+    private final Deserializer<Object> deserializer;
+    private final StatusBoard board;
+    private final Clock clock;
+    private final BatchLoader loader;
+
+    Rebuild(
+            RestoredModel restored,
+            Ledger ledger,
+            CheckpointStore store,
+            TopicReader topics,
+            Serializer<Object> serializer,
+            Deserializer<Object> deserializer,
+            TrainingListener listener,
+            Clock clock) {
+        this.restored = restored;
+        this.ledger = ledger;
+        this.store = store;
+        this.topics = topics;
+        this.serializer = serializer;
+        this.deserializer = deserializer;
+        this.board = new StatusBoard(listener, clock);
+        this.clock = clock;
+        this.loader = BatchLoader.of(restored.settings(), restored.setup());
+    }
+
+    /**
+     * {@return the newest checkpoint of the branch, which contains the whole original ledger without the samples}
+     *
+     * @param original the original ledger from its beginning
+     * @param sampleIds samples to leave out
+     */
+    StoredCheckpoint run(List<LedgerRecord> original, Set<String> sampleIds) throws IOException {
+        StoredCheckpoint newest = store.newestValid()
+                .orElseThrow(() -> new IllegalStateException("the branch's first checkpoint was just written"));
+        ActiveTrainer.restore(restored.learner(), restored.manager(), store, newest);
+        TrainingProgress start = TrainingProgress.of(newest.manifest());
+        CheckpointAnnouncer announcer =
+                new CheckpointAnnouncer(restored.facts().model(), ledger, serializer, FailPoints.NONE);
+        announcer.reconcile(store.list(), topics, deserializer);
+        int keepLast = restored.settings().get(TrainerSettings.CHECKPOINT_KEEP_LAST);
+        CheckpointWriter writer = new CheckpointWriter(store, () -> new Retention(keepLast, Set.of()), newest.id());
+        try (Checkpointing checkpoints = new Checkpointing(
+                restored.facts(),
+                List.copyOf(new TreeSet<>(sampleIds)),
+                restored.setup().documents(),
+                restored.learner(),
+                restored.manager(),
+                writer,
+                announcer,
+                board,
+                FailPoints.NONE,
+                clock)) {
+            checkpoints.resumedFrom(start);
+            StepRunner runner = new StepRunner(
+                    restored.learner(),
+                    restored.setup(),
+                    loader,
+                    restored.manager(),
+                    checkpoints,
+                    restored.settings().get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
+                    board::trained,
+                    () -> true,
+                    FailPoints.NONE,
+                    start);
+            train(runner, original, sampleIds);
+            checkpoints.finish(runner.progress());
+        }
+        return store.newestValid().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+    }
+
+    private void train(StepRunner runner, List<LedgerRecord> original, Set<String> sampleIds) {
+        ChunkReader chunks = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+        long done = repeatCommitted(runner, chunks);
+        BatchPlanner planner =
+                Planning.planner(restored.settings(), restored.facts(), restored.setup(), restored.learner());
+        for (List<LedgerRecord> group : LedgerRecord.byChunk(original)) {
+            long from = group.get(0).offset();
+            if (from < done || group.get(0).entry().getKind() == LedgerEntryKind.TAKEOVER) {
+                continue;
+            }
+            group.forEach(record -> RepeatedSettings.require(
+                    record.entry(),
+                    restored.facts().configurationHash(),
+                    "Forgetting across a change of settings is not possible"));
+            Chunk chunk = without(group, chunks.read(group), sampleIds);
+            List<LedgerEntry> plan = planner.plan(
+                    runner.progress().plan(), chunk, group.get(0).entry().getControlOffset(), clock.instant());
+            plan.forEach(entry -> entry.setReplannedFrom(from));
+            List<LedgerRecord> committed = ledger.commit(plan, List.of());
+            runner.run(committed, chunk.samples());
+        }
+    }
+
+    /**
+     * Carries out what an interrupted rebuild has committed.
+     *
+     * @return offset in the original ledger before which every chunk is planned anew
+     */
+    private long repeatCommitted(StepRunner runner, ChunkReader chunks) {
+        LedgerReader branch = new LedgerReader(restored.facts().model(), topics, deserializer);
+        long done = runner.progress().ledgerOffset();
+        for (LedgerRecord record : branch.readAll()) {
+            done = Math.max(done, record.entry().getReplannedFrom() + 1);
+        }
+        List<LedgerRecord> committed = branch.readFrom(runner.progress().ledgerOffset()).stream()
+                .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
+                .toList();
+        for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
+            runner.run(chunk, chunks.read(chunk));
+        }
+        return done;
+    }
+
+    private static Chunk without(List<LedgerRecord> group, List<Sample> samples, Set<String> sampleIds) {
+        LedgerEntry first = group.get(0).entry();
+        LedgerEntry last = group.get(group.size() - 1).entry();
+        boolean trains = first.getKind() == LedgerEntryKind.STEP;
+        List<Sample> kept = new ArrayList<>();
+        List<DroppedOffset> dropped = new ArrayList<>(first.getDropped());
+        for (Sample sample : samples) {
+            if (sampleIds.contains(sample.sampleId())) {
+                dropped.add(DroppedOffset.newBuilder()
+                        .setPartition(sample.position().partition())
+                        .setOffset(sample.position().offset())
+                        .setCode(ErrorCode.FORGOTTEN.code())
+                        .build());
+            } else {
+                kept.add(sample);
+            }
+        }
+        // An end of a domain that steps brought about takes no ranges: the planner brings it about again.
+        boolean endsDomain = last.getKind() == LedgerEntryKind.DOMAIN_END
+                && (!trains || !last.getRanges().isEmpty());
+        return new Chunk(first.getDomain(), first.getRanges(), kept, dropped, endsDomain, last.getReason());
+    }
+}

@@ -1,0 +1,108 @@
+package io.palimpsest.trainer.pipeline;
+
+import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.ModelDirectory;
+import io.palimpsest.schemas.config.KafkaSettings;
+import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.checkpoint.CheckpointManifest;
+import io.palimpsest.trainer.checkpoint.CheckpointReader;
+import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.learner.Learner;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A learner as it stood at a checkpoint, under the settings and the number of threads that the checkpoint was trained with. Owns its memory; the
+ * thread that opened it uses and closes it.
+ */
+final class RestoredModel implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestoredModel.class);
+
+    private final Settings settings;
+    private final RunFacts facts;
+    private final ModelSetup setup;
+    private final NDManager manager;
+    private final Learner learner;
+
+    private RestoredModel(Settings settings, RunFacts facts, ModelSetup setup, NDManager manager, Learner learner) {
+        this.settings = settings;
+        this.facts = facts;
+        this.setup = setup;
+        this.manager = manager;
+        this.learner = learner;
+    }
+
+    /**
+     * Restores a checkpoint.
+     *
+     * @param base settings of how to reach Kafka and the store
+     * @param model name under which the learner goes on
+     * @param store where the checkpoint lies
+     * @param checkpoint the checkpoint
+     * @param models makes what it was trained with
+     */
+    static RestoredModel open(
+            Settings base, String model, CheckpointReader store, StoredCheckpoint checkpoint, ModelSource models)
+            throws IOException {
+        CheckpointManifest manifest = checkpoint.manifest();
+        Map<String, String> recorded = new HashMap<>(manifest.settings());
+        recorded.put(KafkaSettings.MODEL_NAME.key(), model);
+        recorded.put(
+                TrainerSettings.ENGINE_THREADS.key(),
+                Integer.toString(manifest.environment().threads()));
+        Settings settings = base.with(recorded);
+        RunFacts facts = RunFacts.of(settings);
+        if (!facts.environment().equals(manifest.environment())) {
+            LOG.warn(
+                    "Checkpoint {} was trained on {}, this is {}: the last digits may differ",
+                    checkpoint.id(),
+                    manifest.environment(),
+                    facts.environment());
+        }
+        ModelSetup setup = models.open(
+                settings,
+                store.file(checkpoint, ModelDirectory.PRESET_FILE),
+                store.file(checkpoint, ModelDirectory.TOKENIZER_FILE));
+        NDManager manager = NDManager.newBaseManager();
+        try {
+            Learner learner = setup.learners().create(manager);
+            ActiveTrainer.restore(learner, manager, store, checkpoint);
+            return new RestoredModel(settings, facts, setup, manager, learner);
+        } catch (IOException | RuntimeException failure) {
+            manager.close();
+            setup.close();
+            throw failure;
+        }
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    RunFacts facts() {
+        return facts;
+    }
+
+    ModelSetup setup() {
+        return setup;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    Learner learner() {
+        return learner;
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        manager.close();
+        setup.close();
+    }
+}
