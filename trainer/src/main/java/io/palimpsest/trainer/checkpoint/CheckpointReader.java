@@ -2,6 +2,7 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.trainer.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ public interface CheckpointReader {
      * {@return a checkpoint by its id}
      *
      * @param id whole id, or the beginning of just one
-     * @throws IllegalArgumentException if there is none, or more than one begins so
+     * @throws RefusedException if there is none, or more than one begins so
      */
     default StoredCheckpoint find(String id) throws IOException {
         List<StoredCheckpoint> all = list();
@@ -72,7 +73,7 @@ public interface CheckpointReader {
         }
         List<String> ids = (meant.isEmpty() ? all : meant)
                 .stream().map(StoredCheckpoint::id).toList();
-        throw new IllegalArgumentException(
+        throw new RefusedException(
                 meant.isEmpty()
                         ? "There is no checkpoint '" + id + "'; the store holds " + ids
                         : "'" + id + "' may mean any of " + ids);

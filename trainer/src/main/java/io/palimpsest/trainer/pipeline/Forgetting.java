@@ -6,6 +6,7 @@ import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.CheckpointSnapshot;
@@ -89,7 +90,7 @@ public final class Forgetting {
      * @param branch name for the branch; empty for one that follows from model, samples and base
      * @param reason why, for the audit
      * @param by who asks for it, for the audit
-     * @throws IllegalArgumentException if a sample is unknown, or none was ever trained
+     * @throws RefusedException if a sample is unknown, or none was ever trained
      * @throws io.palimpsest.trainer.ledger.RecordsLostException if Kafka no longer holds what is needed
      */
     public Result forget(Set<String> sampleIds, String branch, String reason, String by) throws IOException {
@@ -136,11 +137,10 @@ public final class Forgetting {
         for (StoredCheckpoint present : store.list()) {
             boolean same = present.manifest().forgotten().equals(List.copyOf(new TreeSet<>(sampleIds)));
             if (!same) {
-                throw new IllegalArgumentException(
-                        "The branch '" + restored.facts().model()
-                                + "' exists and forgets other samples ("
-                                + present.manifest().forgotten()
-                                + "); choose another name for it");
+                throw new RefusedException("The branch '" + restored.facts().model()
+                        + "' exists and forgets other samples ("
+                        + present.manifest().forgotten()
+                        + "); choose another name for it");
             }
         }
         CheckpointManifest facts = base.manifest().branch(restored.facts().model(), sampleIds, clock.instant());
@@ -168,7 +168,7 @@ public final class Forgetting {
                 }
             }
         }
-        throw new IllegalArgumentException(
+        throw new RefusedException(
                 "The store holds no valid checkpoint from before the first use of the samples, not even the untrained one;"
                         + " bring a backup of the store back");
     }

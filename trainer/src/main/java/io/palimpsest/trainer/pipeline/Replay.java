@@ -5,6 +5,7 @@ import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.checkpoint.TensorDigest;
@@ -86,7 +87,7 @@ public final class Replay {
      *
      * @param from id of a checkpoint, or the beginning of one
      * @param to training steps to be done at the end; empty for as far as the newest checkpoint
-     * @throws IllegalArgumentException if there is no such checkpoint, or the ledger does not reach so far
+     * @throws RefusedException if there is no such checkpoint, or the ledger does not reach so far
      * @throws io.palimpsest.trainer.ledger.RecordsLostException if Kafka no longer holds what is needed
      */
     public Result run(String from, OptionalLong to) throws IOException {
@@ -101,7 +102,7 @@ public final class Replay {
         long last = to.orElseGet(() -> later.stream()
                 .mapToLong(checkpoint -> checkpoint.manifest().step())
                 .max()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new RefusedException(
                         "Nothing lies after " + origin.id() + " that could be compared; name an earlier checkpoint")));
         try (RestoredModel restored = RestoredModel.open(settings, model, store, origin, models)) {
             return repeat(restored, origin, later, last);
@@ -157,7 +158,7 @@ public final class Replay {
             }
         }
         if (reached < last || last < origin.manifest().step()) {
-            throw new IllegalArgumentException("Step " + last + " cannot be reached from " + origin.id()
+            throw new RefusedException("Step " + last + " cannot be reached from " + origin.id()
                     + ": the ledger goes from step " + origin.manifest().step() + " to " + reached);
         }
         return plans;

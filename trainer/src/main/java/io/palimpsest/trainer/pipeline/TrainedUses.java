@@ -8,6 +8,7 @@ import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.ledger.TopicReader;
 import io.palimpsest.trainer.plan.EventPosition;
@@ -32,7 +33,7 @@ record TrainedUses(List<EventPosition> positions, long firstEntryOffset, long fi
     /**
      * Searches every chunk of a ledger, one at a time.
      *
-     * @throws IllegalArgumentException if a sample occurs in no chunk, or none was trained
+     * @throws RefusedException if a sample occurs in no chunk, or none was trained
      */
     static TrainedUses find(
             List<LedgerRecord> ledger, Set<String> sampleIds, TopicReader topics, Deserializer<Object> deserializer) {
@@ -65,11 +66,11 @@ record TrainedUses(List<EventPosition> positions, long firstEntryOffset, long fi
             }
         }
         if (!unseen.isEmpty()) {
-            throw new IllegalArgumentException("No event that the ledger covers has a sample id among " + unseen
+            throw new RefusedException("No event that the ledger covers has a sample id among " + unseen
                     + "; check the spelling. Nothing was done.");
         }
         if (first == null) {
-            throw new IllegalArgumentException("None of " + new TreeSet<>(sampleIds)
+            throw new RefusedException("None of " + new TreeSet<>(sampleIds)
                     + " was ever trained: their events are held out or were dropped. Nothing has to be forgotten.");
         }
         return new TrainedUses(

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
             IngestCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ReplayCommand.class,
+            ForgetCommand.class,
             ServeLocalCommand.class,
             BuildEmojiCommand.class,
             TopicsCommand.class,
