@@ -37,9 +37,12 @@ public final class TrainerLease implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final String group;
+    private final Duration session;
     private final Map<String, Object> properties;
     private final Thread thread;
-    private volatile boolean held;
+    private volatile boolean assigned;
+    private volatile boolean doubtful;
+    private volatile long polledNanos = System.nanoTime();
     private volatile boolean closing;
     private volatile boolean displaced;
 
@@ -54,6 +57,7 @@ public final class TrainerLease implements AutoCloseable {
      */
     public TrainerLease(String model, String instance, Map<String, Object> consumerProperties, Duration session) {
         this.group = group(model);
+        this.session = session;
         this.properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -72,9 +76,19 @@ public final class TrainerLease implements AutoCloseable {
         thread.start();
     }
 
-    /** {@return whether this instance is the one to train, as far as it knows} */
+    /**
+     * {@return whether this instance is the one to train, as far as it knows} Not so after the whole process stood still for longer than a
+     * session: Kafka may have given the lease to somebody else meanwhile.
+     */
     public boolean held() {
-        return held;
+        return assigned && !doubtful && !overdue();
+    }
+
+    /** Says that nobody else has taken over, as a fence has just shown; ends the doubt after a standstill. */
+    public void confirmed() {
+        if (!overdue()) {
+            doubtful = false;
+        }
     }
 
     /** {@return whether another process with the same instance name has taken this one's place for good} */
@@ -135,6 +149,8 @@ public final class TrainerLease implements AutoCloseable {
                     new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer.subscribe(List.of(TOKEN.topic()), new Watch(consumer));
                 while (!closing) {
+                    doubtful |= overdue();
+                    polledNanos = System.nanoTime();
                     consumer.poll(POLL);
                 }
                 // Without being told to leave, a member with an instance name keeps its place until its session is
@@ -147,9 +163,13 @@ public final class TrainerLease implements AutoCloseable {
                 LOG.warn("The lease {} is lost for now: {}; asking for it again", group, failure.getMessage());
                 pause();
             } finally {
-                held = false;
+                assigned = false;
             }
         }
+    }
+
+    private boolean overdue() {
+        return System.nanoTime() - polledNanos > session.toNanos();
     }
 
     private static void pause() {
@@ -171,14 +191,15 @@ public final class TrainerLease implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (partitions.contains(TOKEN)) {
                 consumer.pause(List.of(TOKEN));
-                held = true;
+                doubtful = false;
+                assigned = true;
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (partitions.contains(TOKEN)) {
-                held = false;
+                assigned = false;
             }
         }
 

@@ -144,7 +144,10 @@ final class ActiveTrainer implements AutoCloseable {
                     settings.get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
                     (entry, report) -> {
                         board.trained(entry, report);
-                        metrics.trained(entry, report, board);
+                        // A process that stood still may have been replaced; nothing of it may appear any more.
+                        if (lease.held()) {
+                            metrics.trained(entry, report, board);
+                        }
                     },
                     gate,
                     failPoints,

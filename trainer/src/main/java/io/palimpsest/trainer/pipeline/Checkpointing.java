@@ -80,12 +80,14 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
             missed = true;
             return;
         }
+        long began = System.nanoTime();
         failPoints.reached(FailPoint.BEFORE_SNAPSHOT);
         CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, learner.state(), manifest(progress), documents);
         failPoints.reached(FailPoint.AFTER_SNAPSHOT);
         writer.submit(snapshot);
         taken = progress;
         missed = false;
+        board.stalled(System.nanoTime() - began);
     }
 
     /**
@@ -111,7 +113,9 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         if (unannounced.isEmpty() && unwithdrawn.isEmpty()) {
             return;
         }
+        long began = System.nanoTime();
         announcer.announce(unannounced, unwithdrawn);
+        board.stalled(System.nanoTime() - began);
         unannounced.forEach(board::announced);
         unannounced.clear();
         unwithdrawn.clear();

@@ -33,6 +33,7 @@ final class StatusBoard {
     private int waiting;
     private long deadLetters;
     private String checkpointId;
+    private long stallNanos;
     private String checkpointProblem;
 
     StatusBoard(TrainingListener listener, Clock clock) {
@@ -83,6 +84,11 @@ final class StatusBoard {
         publish();
     }
 
+    /** Says that a checkpoint has held training up. */
+    void stalled(long nanos) {
+        stallNanos += nanos;
+    }
+
     /** Says why checkpoints cannot be written; null when they can. */
     void checkpointProblem(String problem) {
         if (!Objects.equals(problem, checkpointProblem)) {
@@ -126,6 +132,7 @@ final class StatusBoard {
                 waiting,
                 deadLetters,
                 checkpointId,
+                stallNanos / 1e9,
                 checkpointProblem));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param waitingEvents training events read that wait for their chunk to be closed
  * @param deadLetters events dead-lettered since the start of this process
  * @param checkpointId newest durable checkpoint, null before the first
+ * @param checkpointStallSeconds time that checkpoints have held up training since the start of this process
  * @param checkpointProblem why checkpoints cannot be written at present, null when they can
  */
 public record TrainerStatus(
@@ -32,6 +33,7 @@ public record TrainerStatus(
         int waitingEvents,
         long deadLetters,
         String checkpointId,
+        double checkpointStallSeconds,
         String checkpointProblem) {
 
     public TrainerStatus {

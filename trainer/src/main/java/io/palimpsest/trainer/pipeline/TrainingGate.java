@@ -59,14 +59,15 @@ final class TrainingGate implements Gate {
     }
 
     private void check() {
+        // After a standstill of the process this comes first, so that one that was replaced does not train on.
         boolean due = System.nanoTime() - checkedNanos >= INTERVAL.toNanos();
         if (!due) {
             return;
         }
-        control.poll();
         if (!lease.held()) {
             confirm();
         }
+        control.poll();
         checkedNanos = System.nanoTime();
     }
 
@@ -78,6 +79,7 @@ final class TrainingGate implements Gate {
                 ledger.confirm(lagGroup, trained);
                 return true;
             });
+            lease.confirmed();
         }
     }
 }

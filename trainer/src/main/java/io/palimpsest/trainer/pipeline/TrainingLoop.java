@@ -4,6 +4,7 @@ import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.TopicCatalogue;
+import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
@@ -114,6 +115,10 @@ public final class TrainingLoop implements Runnable {
                         TrainerLease.holder(admin, facts.model()).orElse("a trainer that Kafka does not name"),
                         facts.trainerId(),
                         settings.get(TrainerSettings.LEASE_SESSION_SECONDS));
+            }
+            if (lease.displaced()) {
+                throw new FencedException(
+                        facts.model(), "another process with trainer.id " + facts.trainerId() + " is running", null);
             }
             Pauses.sleep(LEASE_POLL);
         }
