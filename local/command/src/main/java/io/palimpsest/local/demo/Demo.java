@@ -149,6 +149,8 @@ public final class Demo {
         flags.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), stack.bootstrapServers());
         flags.put(KafkaSettings.SCHEMA_REGISTRY_URL.key(), stack.registryUrl());
         flags.put(KafkaSettings.MODEL_NAME.key(), MODEL);
+        // One demo runs in a directory, so a restart after a crash need not wait for the lease of the process before.
+        flags.put(TrainerSettings.TRAINER_ID.key(), MODEL);
         flags.put(IngestSettings.SOURCE.key(), options.source());
         flags.put(
                 TrainerSettings.CHECKPOINT_DIRECTORY.key(),
