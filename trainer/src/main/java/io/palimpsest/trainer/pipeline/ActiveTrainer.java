@@ -161,6 +161,7 @@ final class ActiveTrainer implements AutoCloseable {
             }
             PairInspector inspector = PairInspector.of(settings, deserializer);
             TrainingSession session = new TrainingSession(
+                    facts.model(),
                     pairs,
                     inspector,
                     new ChunkReader(topics, inspector),

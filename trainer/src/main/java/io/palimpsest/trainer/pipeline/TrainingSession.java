@@ -43,6 +43,7 @@ final class TrainingSession {
 
     private static final int EVENTS_PER_REPORT = 64;
 
+    private final String model;
     private final PairStream pairs;
     private final PairInspector inspector;
     private final ChunkReader chunks;
@@ -66,6 +67,7 @@ final class TrainingSession {
     private long events;
 
     TrainingSession(
+            String model,
             PairStream pairs,
             PairInspector inspector,
             ChunkReader chunks,
@@ -82,6 +84,7 @@ final class TrainingSession {
             FailPoints failPoints,
             Set<String> forgotten,
             String configurationHash) {
+        this.model = model;
         this.pairs = pairs;
         this.inspector = inspector;
         this.chunks = chunks;
@@ -192,7 +195,9 @@ final class TrainingSession {
                     record.offset(),
                     poison.code(),
                     poison.getMessage());
-            letters.add(DeadLetter.of(record, poison, STAGE, clock.instant()).toRecord(record));
+            letters.add(DeadLetter.of(record, poison, STAGE, clock.instant())
+                    .forModel(model)
+                    .toRecord(record));
             board.deadLettered();
             return new StreamEvent.Dropped(position, poison.code(), Math.max(0, record.serializedValueSize()));
         }
