@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.lease;
 
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.FencedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -36,12 +38,15 @@ public final class TrainerLease implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private final String model;
     private final String group;
     private final Map<String, Object> properties;
     private final Thread thread;
     private volatile boolean held;
     private volatile boolean closing;
     private volatile boolean displaced;
+    private final AtomicLong losses = new AtomicLong();
+    private final Duration session;
 
     /**
      * Begins to ask for the lease; returns at once.
@@ -53,7 +58,9 @@ public final class TrainerLease implements AutoCloseable {
      * @param session how long a holder may be silent, at least Kafka's {@code group.min.session.timeout.ms}
      */
     public TrainerLease(String model, String instance, Map<String, Object> consumerProperties, Duration session) {
+        this.model = model;
         this.group = group(model);
+        this.session = session;
         this.properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -77,9 +84,32 @@ public final class TrainerLease implements AutoCloseable {
         return held;
     }
 
+    /**
+     * {@return how often this instance has lost the lease} One that holds the lease again after a loss does not know whether somebody else held
+     * it meanwhile.
+     */
+    public long losses() {
+        return losses.get();
+    }
+
+    /** {@return how long a holder may be silent until another instance gets the lease} */
+    public Duration session() {
+        return session;
+    }
+
     /** {@return whether another process with the same instance name has taken this one's place for good} */
     public boolean displaced() {
         return displaced;
+    }
+
+    /** {@return why an instance that is {@link #displaced} must end: it will never get the lease again} */
+    public FencedException displacement() {
+        return new FencedException(
+                model,
+                "another process asked for its lease with the same trainer.id '"
+                        + properties.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)
+                        + "'; two that run at once must have different ones",
+                null);
     }
 
     /**
@@ -147,8 +177,15 @@ public final class TrainerLease implements AutoCloseable {
                 LOG.warn("The lease {} is lost for now: {}; asking for it again", group, failure.getMessage());
                 pause();
             } finally {
-                held = false;
+                lose();
             }
+        }
+    }
+
+    private void lose() {
+        if (held) {
+            held = false;
+            losses.incrementAndGet();
         }
     }
 
@@ -178,7 +215,7 @@ public final class TrainerLease implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (partitions.contains(TOKEN)) {
-                held = false;
+                lose();
             }
         }
 

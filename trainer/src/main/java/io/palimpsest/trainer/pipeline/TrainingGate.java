@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Lets the active trainer go on: keeps up with commands, blocks while training is paused, and makes sure that no other trainer has taken over
- * once the lease is not held any more. Training thread only.
+ * whenever one may have: before the first step, while the lease is not held, after it was lost and came back, and after a silence as
+ * long as the lease lasts, in which this process may have been frozen. Training thread only.
  */
 final class TrainingGate implements Gate {
 
@@ -24,6 +25,7 @@ final class TrainingGate implements Gate {
     private final StatusBoard board;
     private Supplier<Map<Integer, Long>> positions = Map::of;
     private long checkedNanos = System.nanoTime() - INTERVAL.toNanos();
+    private long confirmedLosses = -1;
 
     TrainingGate(
             ControlInbox control,
@@ -59,13 +61,20 @@ final class TrainingGate implements Gate {
     }
 
     private void check() {
-        boolean due = System.nanoTime() - checkedNanos >= INTERVAL.toNanos();
-        if (!due) {
+        long silentNanos = System.nanoTime() - checkedNanos;
+        if (silentNanos < INTERVAL.toNanos()) {
             return;
         }
         control.poll();
-        if (!lease.held()) {
+        long losses = lease.losses();
+        if (lease.displaced()) {
+            throw lease.displacement();
+        }
+        if (!lease.held()
+                || losses != confirmedLosses
+                || silentNanos >= lease.session().toNanos()) {
             confirm();
+            confirmedLosses = losses;
         }
         checkedNanos = System.nanoTime();
     }

@@ -104,6 +104,9 @@ public final class TrainingLoop implements Runnable {
         long asked = System.nanoTime();
         boolean told = false;
         while (!lease.held() && !stopping && !Thread.currentThread().isInterrupted()) {
+            if (lease.displaced()) {
+                throw lease.displacement();
+            }
             if (!told && System.nanoTime() - asked >= STANDBY_AFTER.toNanos()) {
                 told = true;
                 board.phase(TrainerStatus.Phase.STANDBY);
