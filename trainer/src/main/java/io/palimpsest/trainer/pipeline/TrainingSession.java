@@ -6,11 +6,13 @@ import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.LedgerRecord;
+import io.palimpsest.trainer.ledger.RecordsLostException;
 import io.palimpsest.trainer.plan.BatchPlanner;
 import io.palimpsest.trainer.plan.Chunk;
 import io.palimpsest.trainer.plan.ChunkAssembler;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,6 +122,7 @@ final class TrainingSession {
                     "Repeating {} ledger entries that were committed after step {}",
                     committed.size(),
                     runner.progress().step());
+            refuseGap(committed.get(0));
             refuseOtherSettings(committed);
             showPlanned(committed);
             board.phase(TrainerStatus.Phase.REPLAYING);
@@ -129,6 +133,13 @@ final class TrainingSession {
             if (!runner.run(chunk, samples)) {
                 return;
             }
+        }
+    }
+
+    /** Without a checkpoint all entries are needed, and the ledger may have lost its beginning. */
+    private void refuseGap(LedgerRecord first) {
+        if (first.entry().getStep() > runner.progress().step()) {
+            throw new RecordsLostException(new TopicPartition(Topic.LEDGER.topicName(), 0), 0, null);
         }
     }
 
