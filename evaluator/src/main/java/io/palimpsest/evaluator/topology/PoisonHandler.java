@@ -73,6 +73,7 @@ public final class PoisonHandler implements DeserializationExceptionHandler, Pro
                 context.offset(),
                 context.timestamp(),
                 STAGE,
+                "",
                 clock.instant());
         return ProcessingExceptionHandler.Response.resume(
                 List.of(letter.toRecord(context.sourceRawKey(), context.sourceRawValue(), context.headers())));

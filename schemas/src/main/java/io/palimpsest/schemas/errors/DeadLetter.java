@@ -16,7 +16,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * sent again. Immutable; safe from any thread.
  *
  * <p>Headers, all UTF-8 text: {@code palimpsest.dlq.code}, {@code .reason}, {@code .topic}, {@code .partition},
- * {@code .offset}, {@code .timestamp} (milliseconds since the epoch), {@code .stage}, {@code .failed-at} (ISO 8601).
+ * {@code .offset}, {@code .timestamp} (milliseconds since the epoch), {@code .stage}, {@code .model} (only where one is
+ * meant), {@code .failed-at} (ISO 8601).
  *
  * @param code from the closed list
  * @param reason for people; cut after 2,000 characters when written
@@ -25,6 +26,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param offset its offset, or its position in the source
  * @param timestamp of the event's record, milliseconds since the epoch; -1 when it never was in a topic
  * @param stage component that set it aside, e.g. ingest or trainer
+ * @param model model that goes without the event, since each model's trainer sets it aside for itself; empty when it was set aside for all
  * @param failedAt when it was set aside
  */
 public record DeadLetter(
@@ -35,6 +37,7 @@ public record DeadLetter(
         long offset,
         long timestamp,
         String stage,
+        String model,
         Instant failedAt) {
     private static final String PREFIX = "palimpsest.dlq.";
     private static final int LONGEST_REASON = 2000;
@@ -44,6 +47,7 @@ public record DeadLetter(
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(stage, "stage");
+        Objects.requireNonNull(model, "model");
         Objects.requireNonNull(failedAt, "failedAt");
         if (partition < -1) {
             throw new IllegalArgumentException("dead letter partition must be >= -1 but was " + partition);
@@ -64,6 +68,7 @@ public record DeadLetter(
                 origin.offset(),
                 origin.timestamp(),
                 stage,
+                "",
                 failedAt);
     }
 
@@ -75,7 +80,12 @@ public record DeadLetter(
      */
     public static DeadLetter of(
             String source, long position, PoisonRecordException failure, String stage, Instant failedAt) {
-        return new DeadLetter(failure.code(), reason(failure), source, -1, position, -1, stage, failedAt);
+        return new DeadLetter(failure.code(), reason(failure), source, -1, position, -1, stage, "", failedAt);
+    }
+
+    /** The same dead letter, set aside for one model only. */
+    public DeadLetter forModel(String model) {
+        return new DeadLetter(code, reason, topic, partition, offset, timestamp, stage, model, failedAt);
     }
 
     /** The record for {@link Topic#PAIRS_DLQ} of an event that was read from a topic: its bytes and headers, and this. */
@@ -104,6 +114,9 @@ public record DeadLetter(
         put(all, "offset", Long.toString(offset));
         put(all, "timestamp", Long.toString(timestamp));
         put(all, "stage", stage);
+        if (!model.isEmpty()) {
+            put(all, "model", model);
+        }
         put(all, "failed-at", failedAt.toString());
         return new ProducerRecord<>(Topic.PAIRS_DLQ.topicName(), null, key, value, all);
     }
@@ -123,6 +136,7 @@ public record DeadLetter(
                     Long.parseLong(text(headers, "offset")),
                     Long.parseLong(text(headers, "timestamp")),
                     text(headers, "stage"),
+                    headers.lastHeader(PREFIX + "model") == null ? "" : text(headers, "model"),
                     Instant.parse(text(headers, "failed-at")));
         } catch (java.time.format.DateTimeParseException failure) {
             throw new IllegalArgumentException(

@@ -94,6 +94,15 @@ class DeadLetterTest {
     }
 
     @Test
+    void aDeadLetterOfOneModelNamesIt() {
+        DeadLetter letter = letter(origin()).forModel("shop");
+
+        assertThat(DeadLetter.read(letter.toRecord(origin()).headers()).model()).isEqualTo("shop");
+        assertThat(letter(origin()).toRecord(origin()).headers().lastHeader("palimpsest.dlq.model"))
+                .isNull();
+    }
+
+    @Test
     void aVeryLongReasonIsCut() {
         PoisonRecordException failure = new PoisonRecordException(ErrorCode.SCHEMA_MISMATCH, "x".repeat(100_000));
         ProducerRecord<byte[], byte[]> record =

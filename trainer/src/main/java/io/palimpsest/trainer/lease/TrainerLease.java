@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.lease;
 
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.trainer.FencedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -36,15 +38,15 @@ public final class TrainerLease implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private final String model;
     private final String group;
-    private final Duration session;
     private final Map<String, Object> properties;
     private final Thread thread;
-    private volatile boolean assigned;
-    private volatile boolean doubtful;
-    private volatile long polledNanos = System.nanoTime();
+    private volatile boolean held;
     private volatile boolean closing;
     private volatile boolean displaced;
+    private final AtomicLong losses = new AtomicLong();
+    private final Duration session;
 
     /**
      * Begins to ask for the lease; returns at once.
@@ -56,6 +58,7 @@ public final class TrainerLease implements AutoCloseable {
      * @param session how long a holder may be silent, at least Kafka's {@code group.min.session.timeout.ms}
      */
     public TrainerLease(String model, String instance, Map<String, Object> consumerProperties, Duration session) {
+        this.model = model;
         this.group = group(model);
         this.session = session;
         this.properties = new HashMap<>(consumerProperties);
@@ -76,24 +79,37 @@ public final class TrainerLease implements AutoCloseable {
         thread.start();
     }
 
-    /**
-     * {@return whether this instance is the one to train, as far as it knows} Not so after the whole process stood still for longer than a
-     * session: Kafka may have given the lease to somebody else meanwhile.
-     */
+    /** {@return whether this instance is the one to train, as far as it knows} */
     public boolean held() {
-        return assigned && !doubtful && !overdue();
+        return held;
     }
 
-    /** Says that nobody else has taken over, as a fence has just shown; ends the doubt after a standstill. */
-    public void confirmed() {
-        if (!overdue()) {
-            doubtful = false;
-        }
+    /**
+     * {@return how often this instance has lost the lease} One that holds the lease again after a loss does not know whether somebody else held
+     * it meanwhile.
+     */
+    public long losses() {
+        return losses.get();
+    }
+
+    /** {@return how long a holder may be silent until another instance gets the lease} */
+    public Duration session() {
+        return session;
     }
 
     /** {@return whether another process with the same instance name has taken this one's place for good} */
     public boolean displaced() {
         return displaced;
+    }
+
+    /** {@return why an instance that is {@link #displaced} must end: it will never get the lease again} */
+    public FencedException displacement() {
+        return new FencedException(
+                model,
+                "another process asked for its lease with the same trainer.id '"
+                        + properties.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)
+                        + "'; two that run at once must have different ones",
+                null);
     }
 
     /**
@@ -149,8 +165,6 @@ public final class TrainerLease implements AutoCloseable {
                     new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer.subscribe(List.of(TOKEN.topic()), new Watch(consumer));
                 while (!closing) {
-                    doubtful |= overdue();
-                    polledNanos = System.nanoTime();
                     consumer.poll(POLL);
                 }
                 // Without being told to leave, a member with an instance name keeps its place until its session is
@@ -163,13 +177,16 @@ public final class TrainerLease implements AutoCloseable {
                 LOG.warn("The lease {} is lost for now: {}; asking for it again", group, failure.getMessage());
                 pause();
             } finally {
-                assigned = false;
+                lose();
             }
         }
     }
 
-    private boolean overdue() {
-        return System.nanoTime() - polledNanos > session.toNanos();
+    private void lose() {
+        if (held) {
+            held = false;
+            losses.incrementAndGet();
+        }
     }
 
     private static void pause() {
@@ -191,15 +208,14 @@ public final class TrainerLease implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (partitions.contains(TOKEN)) {
                 consumer.pause(List.of(TOKEN));
-                doubtful = false;
-                assigned = true;
+                held = true;
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (partitions.contains(TOKEN)) {
-                assigned = false;
+                lose();
             }
         }
 

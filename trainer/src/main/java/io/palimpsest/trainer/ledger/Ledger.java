@@ -7,6 +7,7 @@ import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int COMMIT_ATTEMPTS = 5;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final String model;
     private final String trainerId;
@@ -82,7 +84,7 @@ public final class Ledger implements AutoCloseable {
         try {
             producer.initTransactions();
         } catch (KafkaException failure) {
-            producer.close();
+            close();
             throw translate("take over the ledger", failure);
         }
     }
@@ -156,7 +158,8 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        // Without a limit a producer waits for ever for brokers that are gone while its transaction is open.
+        producer.close(CLOSE_PATIENCE);
     }
 
     private String transactionalId() {

@@ -64,6 +64,17 @@ public final class TopicReader {
     }
 
     /**
+     * {@return the first offset that the partition still holds}
+     *
+     * @param partition the partition
+     */
+    public long beginning(TopicPartition partition) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
+            return consumer.beginningOffsets(List.of(partition)).get(partition);
+        }
+    }
+
+    /**
      * {@return the committed records of {@code [offset, to)}, or to the end if that comes first}
      *
      * @param partition what to read
@@ -102,8 +113,12 @@ public final class TopicReader {
         }
     }
 
-    /** The end that a reader of committed records will reach once every transaction open now has ended. */
-    private long end(TopicPartition partition) {
+    /**
+     * {@return where the partition ends, records of open transactions counted}
+     *
+     * @param partition the partition
+     */
+    public long end(TopicPartition partition) {
         Map<String, Object> properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         try (KafkaConsumer<byte[], byte[]> consumer =

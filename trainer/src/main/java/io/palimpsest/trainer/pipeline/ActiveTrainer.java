@@ -6,6 +6,7 @@ import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class ActiveTrainer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveTrainer.class);
+    private static final TopicPartition LEDGER = new TopicPartition(Topic.LEDGER.topicName(), 0);
 
     private final Settings settings;
     private final KafkaClients clients;
@@ -131,7 +134,7 @@ final class ActiveTrainer implements AutoCloseable {
                         failPoints,
                         clock)) {
             TrainingProgress progress = resumed == null
-                    ? TrainingProgress.start(pairs.beginning())
+                    ? TrainingProgress.start(pairs.beginning(), topics.beginning(LEDGER))
                     : TrainingProgress.of(resumed.manifest());
             board.resumed(progress);
             TrainingGate gate = new TrainingGate(control, lease, ledger, lagGroup(), patience, stopping, board);
@@ -145,9 +148,8 @@ final class ActiveTrainer implements AutoCloseable {
                     (entry, report) -> {
                         board.trained(entry, report);
                         // A process that stood still may have been replaced; nothing of it may appear any more.
-                        if (lease.held()) {
-                            metrics.trained(entry, report, board);
-                        }
+                        gate.check();
+                        metrics.trained(entry, report, board);
                     },
                     gate,
                     failPoints,
@@ -166,6 +168,7 @@ final class ActiveTrainer implements AutoCloseable {
             }
             PairInspector inspector = PairInspector.of(settings, deserializer);
             TrainingSession session = new TrainingSession(
+                    facts.model(),
                     pairs,
                     inspector,
                     new ChunkReader(topics, inspector),

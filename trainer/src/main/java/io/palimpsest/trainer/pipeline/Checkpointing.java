@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointSnapshot;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
@@ -8,7 +9,9 @@ import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.learner.Learner;
+import io.palimpsest.trainer.ledger.LedgerUnavailableException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Checkpointing implements Checkpoints, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
+    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(2);
 
     private final RunFacts facts;
     private final List<String> forgotten;
@@ -38,6 +42,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
     private final List<String> unwithdrawn = new ArrayList<>();
     private TrainingProgress taken;
     private boolean missed;
+    private long refusedNanos = System.nanoTime() - ANNOUNCE_AGAIN.toNanos();
 
     Checkpointing(
             RunFacts facts,
@@ -110,15 +115,9 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         }
         unannounced.addAll(writer.takeFinished());
         unwithdrawn.addAll(writer.takeDeleted());
-        if (unannounced.isEmpty() && unwithdrawn.isEmpty()) {
-            return;
+        if (System.nanoTime() - refusedNanos >= ANNOUNCE_AGAIN.toNanos()) {
+            announce();
         }
-        long began = System.nanoTime();
-        announcer.announce(unannounced, unwithdrawn);
-        board.stalled(System.nanoTime() - began);
-        unannounced.forEach(board::announced);
-        unannounced.clear();
-        unwithdrawn.clear();
     }
 
     /** Takes the last checkpoint of a run, waits until it is durable and announces it. */
@@ -126,7 +125,13 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         take(progress);
         writer.await();
         tend(progress);
+        // The store may have come back only now; then the checkpoint that was missed is on its way.
         writer.await();
+        tend(progress);
+        writer.await();
+        unannounced.addAll(writer.takeFinished());
+        unwithdrawn.addAll(writer.takeDeleted());
+        announce();
         writer.problem()
                 .ifPresent(problem -> LOG.error(
                         "The state after step {} is not in the store, because it cannot be written ({}). Nothing is lost:"
@@ -138,6 +143,29 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
     @Override
     public void close() {
         writer.close();
+    }
+
+    /** Nothing that is trained depends on an announcement, so one that cannot be made now waits and training goes on. */
+    private void announce() {
+        if (unannounced.isEmpty() && unwithdrawn.isEmpty()) {
+            return;
+        }
+        try {
+            long began = System.nanoTime();
+            announcer.announce(unannounced, unwithdrawn);
+            board.stalled(System.nanoTime() - began);
+        } catch (LedgerUnavailableException | RegistryUnavailableException down) {
+            refusedNanos = System.nanoTime();
+            LOG.warn(
+                    "{} {} checkpoint(s) are durable but not announced; the announcement is tried again, at the latest by the"
+                            + " next start.",
+                    down.getMessage(),
+                    unannounced.size());
+            return;
+        }
+        unannounced.forEach(board::announced);
+        unannounced.clear();
+        unwithdrawn.clear();
     }
 
     private CheckpointManifest manifest(TrainingProgress progress) {

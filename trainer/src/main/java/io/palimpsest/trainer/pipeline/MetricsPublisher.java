@@ -6,6 +6,7 @@ import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.learner.StepReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class MetricsPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPublisher.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final String model;
     private final int intervalSteps;
@@ -58,7 +60,8 @@ final class MetricsPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        // Measurements may be lost; an end that waits for brokers that are gone may not.
+        producer.close(CLOSE_PATIENCE);
     }
 
     private void send(LedgerEntry entry, String name, double value, String unit) {

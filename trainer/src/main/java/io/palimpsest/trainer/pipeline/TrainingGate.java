@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Lets the active trainer go on: keeps up with commands, blocks while training is paused, and makes sure that no other trainer has taken over
- * once the lease is not held any more. Training thread only.
+ * whenever one may have: before the first step, while the lease is not held, after it was lost and came back, and after a silence as
+ * long as the lease lasts, in which this process may have been frozen. Training thread only.
  */
 final class TrainingGate implements Gate {
 
@@ -24,6 +25,7 @@ final class TrainingGate implements Gate {
     private final StatusBoard board;
     private Supplier<Map<Integer, Long>> positions = Map::of;
     private long checkedNanos = System.nanoTime() - INTERVAL.toNanos();
+    private long confirmedLosses = -1;
 
     TrainingGate(
             ControlInbox control,
@@ -58,16 +60,23 @@ final class TrainingGate implements Gate {
         return !stopping.getAsBoolean();
     }
 
-    private void check() {
-        // After a standstill of the process this comes first, so that one that was replaced does not train on.
-        boolean due = System.nanoTime() - checkedNanos >= INTERVAL.toNanos();
-        if (!due) {
+    /** Finds out whether another trainer has taken over, if it may have; costs nothing when asked more often. */
+    void check() {
+        long silentNanos = System.nanoTime() - checkedNanos;
+        if (silentNanos < INTERVAL.toNanos()) {
             return;
         }
-        if (!lease.held()) {
-            confirm();
-        }
         control.poll();
+        long losses = lease.losses();
+        if (lease.displaced()) {
+            throw lease.displacement();
+        }
+        if (!lease.held()
+                || losses != confirmedLosses
+                || silentNanos >= lease.session().toNanos()) {
+            confirm();
+            confirmedLosses = losses;
+        }
         checkedNanos = System.nanoTime();
     }
 
@@ -79,7 +88,6 @@ final class TrainingGate implements Gate {
                 ledger.confirm(lagGroup, trained);
                 return true;
             });
-            lease.confirmed();
         }
     }
 }

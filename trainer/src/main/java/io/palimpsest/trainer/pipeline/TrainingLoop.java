@@ -3,20 +3,24 @@ package io.palimpsest.trainer.pipeline;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.schemas.topics.TopicCatalogue;
-import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
+import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.faults.ProcessFault;
 import io.palimpsest.trainer.lease.TrainerLease;
 import io.palimpsest.trainer.ledger.Ledger;
+import io.palimpsest.trainer.ledger.RecordsLostException;
+import io.palimpsest.trainer.ledger.TopicReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +109,9 @@ public final class TrainingLoop implements Runnable {
         long asked = System.nanoTime();
         boolean told = false;
         while (!lease.held() && !stopping && !Thread.currentThread().isInterrupted()) {
+            if (lease.displaced()) {
+                throw lease.displacement();
+            }
             if (!told && System.nanoTime() - asked >= STANDBY_AFTER.toNanos()) {
                 told = true;
                 board.phase(TrainerStatus.Phase.STANDBY);
@@ -115,10 +122,6 @@ public final class TrainingLoop implements Runnable {
                         TrainerLease.holder(admin, facts.model()).orElse("a trainer that Kafka does not name"),
                         facts.trainerId(),
                         settings.get(TrainerSettings.LEASE_SESSION_SECONDS));
-            }
-            if (lease.displaced()) {
-                throw new FencedException(
-                        facts.model(), "another process with trainer.id " + facts.trainerId() + " is running", null);
             }
             Pauses.sleep(LEASE_POLL);
         }
@@ -142,6 +145,7 @@ public final class TrainingLoop implements Runnable {
                         serializer,
                         failPoints)) {
             long token = ledger.takeOver(clock.instant());
+            refuseShorterLedger(clients, facts.model());
             failPoints.reached(FailPoint.TAKEOVER_BEFORE_STORE);
             try (CheckpointStore store = CheckpointStores.open(settings, facts.model(), token, failPoints);
                     ActiveTrainer trainer = new ActiveTrainer(
@@ -155,6 +159,19 @@ public final class TrainingLoop implements Runnable {
                     "Cannot use the checkpoint store at " + CheckpointStores.describe(settings)
                             + "; make it readable and writable or set checkpoint.directory",
                     failure);
+        }
+    }
+
+    /** A ledger that was made anew begins with low tokens again, and what the checkpoints refer to is not in it. */
+    private void refuseShorterLedger(KafkaClients clients, String model) throws IOException {
+        TopicPartition ledger = new TopicPartition(Topic.LEDGER.topicName(), 0);
+        long end =
+                new TopicReader(clients.bytesConsumer("palimpsest-trainer", "palimpsest-trainer-" + model)).end(ledger);
+        for (StoredCheckpoint checkpoint :
+                CheckpointStores.reader(settings, model).list()) {
+            if (checkpoint.manifest().ledgerOffset() > end) {
+                throw RecordsLostException.ending(ledger, checkpoint.manifest().ledgerOffset(), end);
+            }
         }
     }
 }

@@ -35,9 +35,14 @@ record TrainingProgress(
         offsets = Map.copyOf(offsets);
     }
 
-    /** Nothing trained; reading begins at the given offsets. */
-    static TrainingProgress start(Map<Integer, Long> first) {
-        return new TrainingProgress(PlanPosition.start(first), List.of(), false, 0, first, 0);
+    /**
+     * Nothing trained.
+     *
+     * @param first where reading begins, next offset by partition
+     * @param firstLedgerOffset the first offset that the ledger holds
+     */
+    static TrainingProgress start(Map<Integer, Long> first, long firstLedgerOffset) {
+        return new TrainingProgress(PlanPosition.start(first), List.of(), false, 0, first, firstLedgerOffset);
     }
 
     /** Where a checkpoint stands. */

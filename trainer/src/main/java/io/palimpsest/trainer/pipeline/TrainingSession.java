@@ -5,11 +5,13 @@ import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.LedgerRecord;
+import io.palimpsest.trainer.ledger.RecordsLostException;
 import io.palimpsest.trainer.plan.BatchPlanner;
 import io.palimpsest.trainer.plan.Chunk;
 import io.palimpsest.trainer.plan.ChunkAssembler;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ final class TrainingSession {
 
     private static final int EVENTS_PER_REPORT = 64;
 
+    private final String model;
     private final PairStream pairs;
     private final PairInspector inspector;
     private final ChunkReader chunks;
@@ -65,6 +69,7 @@ final class TrainingSession {
     private long events;
 
     TrainingSession(
+            String model,
             PairStream pairs,
             PairInspector inspector,
             ChunkReader chunks,
@@ -81,6 +86,7 @@ final class TrainingSession {
             FailPoints failPoints,
             Set<String> forgotten,
             String configurationHash) {
+        this.model = model;
         this.pairs = pairs;
         this.inspector = inspector;
         this.chunks = chunks;
@@ -115,6 +121,7 @@ final class TrainingSession {
                     "Repeating {} ledger entries that were committed after step {}",
                     committed.size(),
                     runner.progress().step());
+            refuseGap(committed.get(0));
             committed.forEach(record -> RepeatedSettings.require(
                     record.entry(),
                     configurationHash,
@@ -129,6 +136,13 @@ final class TrainingSession {
             if (!runner.run(chunk, samples)) {
                 return;
             }
+        }
+    }
+
+    /** Without a checkpoint all entries are needed, and the ledger may have lost its beginning. */
+    private void refuseGap(LedgerRecord first) {
+        if (first.entry().getStep() > runner.progress().step()) {
+            throw new RecordsLostException(new TopicPartition(Topic.LEDGER.topicName(), 0), 0, null);
         }
     }
 
@@ -182,7 +196,9 @@ final class TrainingSession {
                     record.offset(),
                     poison.code(),
                     poison.getMessage());
-            letters.add(DeadLetter.of(record, poison, STAGE, clock.instant()).toRecord(record));
+            letters.add(DeadLetter.of(record, poison, STAGE, clock.instant())
+                    .forModel(model)
+                    .toRecord(record));
             board.deadLettered();
             return new StreamEvent.Dropped(position, poison.code(), Math.max(0, record.serializedValueSize()));
         }
