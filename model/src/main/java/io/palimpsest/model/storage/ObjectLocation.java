@@ -57,6 +57,11 @@ public record ObjectLocation(String bucket, String key) {
         return new ObjectLocation(bucket, key.isEmpty() ? path : key + "/" + path);
     }
 
+    /** {@return the place that this one lies in; its key must have a slash} */
+    public ObjectLocation parent() {
+        return new ObjectLocation(bucket, key.substring(0, key.lastIndexOf('/')));
+    }
+
     /** {@return the part of the key after the last slash} */
     public String name() {
         return key.substring(key.lastIndexOf('/') + 1);

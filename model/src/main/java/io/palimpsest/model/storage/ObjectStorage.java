@@ -16,10 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.ResponseBytes;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -27,10 +26,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A server that speaks the S3 protocol. Credentials come from the default chain of the AWS SDK. A request that fails for a reason that may
@@ -42,6 +40,16 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * at most 5 GiB, the most that the protocol takes at once.
  */
 public final class ObjectStorage implements AutoCloseable {
+
+    /**
+     * Reads an object's bytes.
+     *
+     * @param <T> what comes of it
+     */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T from(InputStream bytes) throws IOException;
+    }
 
     private static final int CONNECT_SECONDS = 5;
     private static final int SILENCE_SECONDS = 30;
@@ -88,9 +96,9 @@ public final class ObjectStorage implements AutoCloseable {
      *
      * @param location a small object
      */
-    public Optional<ObjectVersion> find(ObjectLocation location) throws IOException {
+    public Optional<ObjectVersion<byte[]>> find(ObjectLocation location) throws IOException {
         try {
-            return Optional.of(read(location));
+            return Optional.of(version(location, InputStream::readAllBytes));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         }
@@ -102,20 +110,18 @@ public final class ObjectStorage implements AutoCloseable {
      * @throws NoSuchFileException if it does not exist
      */
     public byte[] get(ObjectLocation location) throws IOException {
-        return read(location).bytes();
+        return read(location, InputStream::readAllBytes);
     }
 
     /**
-     * {@return the bytes of an object as a stream, which the caller closes} Reading it to the end is not repeated when it breaks.
+     * {@return what comes of reading an object's bytes} They are read from the start again when the connection breaks.
      *
-     * @throws NoSuchFileException if it does not exist
+     * @param location the object
+     * @param reading reads the whole stream
+     * @throws NoSuchFileException if the object does not exist
      */
-    public InputStream stream(ObjectLocation location) throws IOException {
-        return translated("read", location, () -> {
-            ResponseInputStream<GetObjectResponse> stream = client.getObject(
-                    request -> request.bucket(location.bucket()).key(location.key()));
-            return stream;
-        });
+    public <T> T read(ObjectLocation location, Reading<T> reading) throws IOException {
+        return version(location, reading).content();
     }
 
     /**
@@ -124,9 +130,7 @@ public final class ObjectStorage implements AutoCloseable {
      * @throws NoSuchFileException if the object does not exist
      */
     public void download(ObjectLocation location, Path file) throws IOException {
-        try (InputStream in = stream(location)) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        read(location, in -> Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
     }
 
     /** Writes an object, replacing what was there. */
@@ -206,8 +210,8 @@ public final class ObjectStorage implements AutoCloseable {
         }
     }
 
-    /** {@return every object whose key begins with that of the location and a slash} */
-    public List<ObjectLocation> list(ObjectLocation location) throws IOException {
+    /** {@return the keys of all objects below a location, without that of the location and the slash after it} */
+    public List<String> list(ObjectLocation location) throws IOException {
         String prefix = location.key().isEmpty() ? "" : location.key() + "/";
         return translated(
                 "list",
@@ -218,8 +222,7 @@ public final class ObjectStorage implements AutoCloseable {
                                         request.bucket(location.bucket()).prefix(prefix))
                                 .contents()
                                 .stream()
-                                .map(S3Object::key)
-                                .map(key -> new ObjectLocation(location.bucket(), key))
+                                .map(object -> object.key().substring(prefix.length()))
                                 .toList());
     }
 
@@ -237,13 +240,32 @@ public final class ObjectStorage implements AutoCloseable {
         client.close();
     }
 
-    private ObjectVersion read(ObjectLocation location) throws IOException {
-        ResponseBytes<GetObjectResponse> answer = translated(
+    private <T> ObjectVersion<T> version(ObjectLocation location, Reading<T> reading) throws IOException {
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .build();
+        return translated(
                 "read",
                 location,
-                () -> client.getObjectAsBytes(
-                        request -> request.bucket(location.bucket()).key(location.key())));
-        return new ObjectVersion(answer.asByteArrayUnsafe(), answer.response().eTag());
+                () -> client.getObject(
+                        request,
+                        (answer, body) ->
+                                new ObjectVersion<>(whole(reading, body, answer.contentLength()), answer.eTag())));
+    }
+
+    /** Java's client takes a connection that breaks for the end of the answer, so the bytes are counted. */
+    private static <T> T whole(Reading<T> reading, InputStream body, long length) {
+        CountingStream counting = new CountingStream(body);
+        try {
+            T content = reading.from(counting);
+            if (counting.count() == length) {
+                return content;
+            }
+        } catch (IOException broken) {
+            throw RetryableException.create("the answer broke off: " + broken.getMessage(), broken);
+        }
+        throw RetryableException.create("the answer broke off after " + counting.count() + " of " + length + " bytes");
     }
 
     private static PutObjectRequest to(ObjectLocation location, long bytes, Consumer<PutObjectRequest.Builder> more) {

@@ -5,13 +5,13 @@ import java.util.Objects;
 /**
  * An object as it was at one time.
  *
- * @param bytes its content; not to be changed
+ * @param content its content
  * @param tag what the server calls this content (its ETag), for a write on condition that nobody changed it
+ * @param <T> what the content was read as
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record ObjectVersion(byte[] bytes, String tag) {
+public record ObjectVersion<T>(T content, String tag) {
     public ObjectVersion {
-        Objects.requireNonNull(bytes, "bytes");
+        Objects.requireNonNull(content, "content");
         Objects.requireNonNull(tag, "tag");
     }
 }
