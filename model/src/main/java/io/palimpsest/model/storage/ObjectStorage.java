@@ -60,8 +60,9 @@ public final class ObjectStorage implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
 
-    private final S3Client client;
+    private final S3ClientBuilder builder;
     private final String server;
+    private S3Client client;
 
     /**
      * Nothing is sent yet.
@@ -71,7 +72,7 @@ public final class ObjectStorage implements AutoCloseable {
      */
     public ObjectStorage(Optional<URI> endpoint, String region) {
         this.server = endpoint.map(URI::toString).orElse("Amazon S3 in " + region);
-        S3ClientBuilder builder = S3Client.builder()
+        this.builder = S3Client.builder()
                 .region(Region.of(region))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(CONNECT_SECONDS))
@@ -88,7 +89,6 @@ public final class ObjectStorage implements AutoCloseable {
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         endpoint.ifPresent(builder::endpointOverride);
-        this.client = builder.build();
     }
 
     /**
@@ -135,10 +135,8 @@ public final class ObjectStorage implements AutoCloseable {
 
     /** Writes an object, replacing what was there. */
     public void put(ObjectLocation location, byte[] bytes) throws IOException {
-        translated(
-                "write",
-                location,
-                () -> client.putObject(to(location, bytes.length, request -> {}), RequestBody.fromBytes(bytes)));
+        translated("write", location, () -> client().putObject(
+                        to(location, bytes.length, request -> {}), RequestBody.fromBytes(bytes)));
     }
 
     /**
@@ -155,10 +153,7 @@ public final class ObjectStorage implements AutoCloseable {
                     + " bytes and object storage takes at most " + LARGEST_OBJECT + " at once");
         }
         String checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(crc32c));
-        translated(
-                "write",
-                location,
-                () -> client.putObject(
+        translated("write", location, () -> client().putObject(
                         to(location, bytes, request -> request.checksumCRC32C(checksum)), RequestBody.fromFile(file)));
     }
 
@@ -174,12 +169,13 @@ public final class ObjectStorage implements AutoCloseable {
     public boolean putIf(ObjectLocation location, byte[] bytes, Optional<String> expected) throws IOException {
         return translated("write", location, () -> {
             try {
-                client.putObject(
-                        to(
-                                location,
-                                bytes.length,
-                                request -> expected.ifPresentOrElse(request::ifMatch, () -> request.ifNoneMatch("*"))),
-                        RequestBody.fromBytes(bytes));
+                client().putObject(
+                                to(
+                                        location,
+                                        bytes.length,
+                                        request -> expected.ifPresentOrElse(
+                                                request::ifMatch, () -> request.ifNoneMatch("*"))),
+                                RequestBody.fromBytes(bytes));
                 return true;
             } catch (S3Exception refused) {
                 boolean changed = refused.statusCode() == PRECONDITION_FAILED
@@ -217,7 +213,7 @@ public final class ObjectStorage implements AutoCloseable {
                 "list",
                 location,
                 () ->
-                        client
+                        client()
                                 .listObjectsV2Paginator(request ->
                                         request.bucket(location.bucket()).prefix(prefix))
                                 .contents()
@@ -228,16 +224,23 @@ public final class ObjectStorage implements AutoCloseable {
 
     /** Deletes an object; one that is absent is no error. */
     public void delete(ObjectLocation location) throws IOException {
-        translated(
-                "delete",
-                location,
-                () -> client.deleteObject(
+        translated("delete", location, () -> client().deleteObject(
                         request -> request.bucket(location.bucket()).key(location.key())));
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    /** Made when it is needed first: a process may be able to reach object storage and never do so. */
+    private synchronized S3Client client() {
+        if (client == null) {
+            client = builder.build();
+        }
+        return client;
     }
 
     private <T> ObjectVersion<T> version(ObjectLocation location, Reading<T> reading) throws IOException {
@@ -245,10 +248,7 @@ public final class ObjectStorage implements AutoCloseable {
                 .bucket(location.bucket())
                 .key(location.key())
                 .build();
-        return translated(
-                "read",
-                location,
-                () -> client.getObject(
+        return translated("read", location, () -> client().getObject(
                         request,
                         (answer, body) ->
                                 new ObjectVersion<>(whole(reading, body, answer.contentLength()), answer.eTag())));
