@@ -1,10 +1,12 @@
 package io.palimpsest.evaluator;
 
 import ai.djl.pytorch.jni.JniUtils;
+import io.palimpsest.evaluator.encoding.CheckpointFiles;
 import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
 import io.palimpsest.evaluator.page.Dashboard;
 import io.palimpsest.evaluator.page.DashboardFeed;
 import io.palimpsest.evaluator.page.DashboardServer;
+import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
@@ -47,12 +49,16 @@ public final class EvaluatorService implements AutoCloseable {
             JniUtils.setNumThreads(own.threads());
         }
         Clock clock = Clock.systemUTC();
+        CheckpointFiles files = new CheckpointFiles(
+                ObjectStorageSettings.open(settings),
+                own.stateDirectory().resolve("checkpoints"),
+                own.limit().dividedBy(4));
         Dashboard dashboard = new Dashboard(model);
         DashboardServer server = DashboardServer.start(own.httpHost(), own.httpPort(), dashboard, clock);
         DashboardFeed feed = DashboardFeed.start(clients, dashboard);
         try {
-            EvaluationStream stream =
-                    EvaluationStream.start(clients, model, own, new ModelDirectoryEncoder(own.batchSize()), clock);
+            EvaluationStream stream = EvaluationStream.start(
+                    clients, model, own, new ModelDirectoryEncoder(own.batchSize(), files), clock);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
             return new EvaluatorService(stream, feed, server);
         } catch (RuntimeException failure) {

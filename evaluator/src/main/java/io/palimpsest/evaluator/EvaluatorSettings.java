@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator;
 
+import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
@@ -83,16 +84,18 @@ public record EvaluatorSettings(
             "Native threads of the tensor engine for this process; 0 leaves them as they are. Results can differ in the"
                     + " last digits between thread counts.");
 
-    private static final SettingCatalogue CATALOGUE = SettingCatalogue.of(
-            HTTP_HOST,
-            HTTP_PORT,
-            STATE_DIRECTORY,
-            QUIET_SECONDS,
-            LIMIT_SECONDS,
-            BATCH_SIZE,
-            GALLERY_LIMIT,
-            PARTITIONS,
-            THREADS);
+    private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
+            ObjectStorageSettings.catalogue(),
+            SettingCatalogue.of(
+                    HTTP_HOST,
+                    HTTP_PORT,
+                    STATE_DIRECTORY,
+                    QUIET_SECONDS,
+                    LIMIT_SECONDS,
+                    BATCH_SIZE,
+                    GALLERY_LIMIT,
+                    PARTITIONS,
+                    THREADS));
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {

@@ -14,16 +14,18 @@ class EvaluatorSettingsTest {
     void keysAndDefaultsAreThese() {
         assertThat(EvaluatorSettings.catalogue().settings().stream()
                         .collect(Collectors.toMap(setting -> setting.key(), setting -> setting.defaultText())))
-                .isEqualTo(Map.of(
-                        "evaluator.http-host", "127.0.0.1",
-                        "evaluator.http-port", "8090",
-                        "evaluator.state-directory", "palimpsest-data/evaluator",
-                        "evaluation.quiet-seconds", "2.0",
-                        "evaluation.limit-seconds", "300",
-                        "evaluation.batch-size", "64",
-                        "evaluation.gallery-limit", "2000",
-                        "evaluation.partitions", "4",
-                        "evaluation.threads", "0"));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("object-storage.endpoint", ""),
+                        Map.entry("object-storage.region", "us-east-1"),
+                        Map.entry("evaluator.http-host", "127.0.0.1"),
+                        Map.entry("evaluator.http-port", "8090"),
+                        Map.entry("evaluator.state-directory", "palimpsest-data/evaluator"),
+                        Map.entry("evaluation.quiet-seconds", "2.0"),
+                        Map.entry("evaluation.limit-seconds", "300"),
+                        Map.entry("evaluation.batch-size", "64"),
+                        Map.entry("evaluation.gallery-limit", "2000"),
+                        Map.entry("evaluation.partitions", "4"),
+                        Map.entry("evaluation.threads", "0")));
     }
 
     @Test

@@ -14,9 +14,7 @@ import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.images.Augmentation;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes with the model files of a checkpoint directory. Keeps the {@value #LOADED_MODELS} models used last, so that a
+ * Encodes with the model files of a checkpoint. Keeps the {@value #LOADED_MODELS} models used last, so that a
  * checkpoint is loaded once while its domains are evaluated one after the other.
  *
  * <p>Safe from any thread; one gallery is encoded at a time, because the engine already spreads one over its native threads.
@@ -35,17 +33,20 @@ public final class ModelDirectoryEncoder implements PairEncoder {
     private static final int LOADED_MODELS = 2;
 
     private final int batchSize;
+    private final CheckpointFiles files;
     private final NDManager manager = NDManager.newBaseManager();
     private final Map<String, LoadedModel> loaded = new LinkedHashMap<>(4, 0.75f, true);
 
     /**
      * @param batchSize pairs encoded at once; more need more memory
+     * @param files where the models of checkpoints come from; closed with this
      */
-    public ModelDirectoryEncoder(int batchSize) {
+    public ModelDirectoryEncoder(int batchSize, CheckpointFiles files) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be >= 1 but was " + batchSize);
         }
         this.batchSize = batchSize;
+        this.files = files;
     }
 
     @Override
@@ -70,6 +71,7 @@ public final class ModelDirectoryEncoder implements PairEncoder {
         loaded.values().forEach(LoadedModel::close);
         loaded.clear();
         manager.close();
+        files.close();
     }
 
     private LoadedModel model(CheckpointAnnouncement checkpoint) {
@@ -78,7 +80,7 @@ public final class ModelDirectoryEncoder implements PairEncoder {
         if (present != null) {
             return present;
         }
-        LoadedModel model = LoadedModel.open(manager, checkpoint);
+        LoadedModel model = LoadedModel.open(manager, files, checkpoint);
         loaded.put(id, model);
         if (loaded.size() > LOADED_MODELS) {
             String eldest = loaded.keySet().iterator().next();
@@ -103,10 +105,10 @@ public final class ModelDirectoryEncoder implements PairEncoder {
     private record LoadedModel(
             NDManager owner, ModelDirectory directory, VisionLanguageModel model, ImagePreprocessor preprocessor) {
 
-        static LoadedModel open(NDManager parent, CheckpointAnnouncement checkpoint) {
+        static LoadedModel open(NDManager parent, CheckpointFiles files, CheckpointAnnouncement checkpoint) {
             NDManager owner = parent.newSubManager();
             try {
-                ModelDirectory directory = ModelDirectory.load(owner, directoryOf(checkpoint.getLocation()));
+                ModelDirectory directory = files.load(owner, checkpoint.getLocation());
                 ImagePreprocessor preprocessor = new ImagePreprocessor(directory.preset(), Augmentation.NONE);
                 return new LoadedModel(owner, directory, directory.model(), preprocessor);
             } catch (IOException | CorruptWeightsException | IllegalArgumentException failure) {
@@ -145,10 +147,6 @@ public final class ModelDirectoryEncoder implements PairEncoder {
             byte[] bytes = new byte[picture.remaining()];
             picture.duplicate().get(bytes);
             return bytes;
-        }
-
-        private static Path directoryOf(String location) {
-            return location.contains(":") ? Path.of(URI.create(location)) : Path.of(location);
         }
     }
 }

@@ -134,7 +134,7 @@ public final class CheckpointWriter implements AutoCloseable {
             LOG.error(
                     "Cannot write the checkpoint of step {}: {}. Training goes on without checkpoints, the older ones are"
                             + " untouched, and the store is tried again every {} s. Free or mend what is behind"
-                            + " checkpoint.directory.",
+                            + " checkpoint.directory or checkpoint.s3-uri.",
                     snapshot.facts().step(),
                     problem.toString(),
                     PROBE_INTERVAL.toSeconds());

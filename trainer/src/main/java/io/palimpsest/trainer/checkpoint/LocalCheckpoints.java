@@ -32,11 +32,16 @@ public final class LocalCheckpoints implements CheckpointReader {
      * @param model model, a plain directory name
      */
     public LocalCheckpoints(Path root, String model) {
+        this.directory = root.toAbsolutePath().normalize().resolve(plainName(model));
+    }
+
+    /** {@return the name of a model, which is a plain name of a directory} */
+    static String plainName(String model) {
         if (!model.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "model name must be letters, digits, dots, hyphens but was '" + model + "'");
         }
-        this.directory = root.toAbsolutePath().normalize().resolve(model);
+        return model;
     }
 
     @Override

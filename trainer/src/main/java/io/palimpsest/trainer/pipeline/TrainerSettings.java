@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.model.ModelPreset;
 import io.palimpsest.model.images.Augmentation;
+import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
@@ -121,7 +122,16 @@ public final class TrainerSettings {
 
     /** Checkpoint store. */
     public static final Setting<Path> CHECKPOINT_DIRECTORY = Setting.ofPath(
-            "checkpoint.directory", Path.of("palimpsest-data", "checkpoints"), "Directory that holds all checkpoints.");
+            "checkpoint.directory",
+            Path.of("palimpsest-data", "checkpoints"),
+            "Directory that holds all checkpoints; with checkpoint.s3-uri only those being written or loaded.");
+
+    /** Checkpoint store in object storage. */
+    public static final Setting<String> CHECKPOINT_S3_URI = Setting.ofString(
+            "checkpoint.s3-uri",
+            "",
+            "Place in S3-compatible object storage that holds all checkpoints, s3://bucket/prefix; the bucket must exist and"
+                    + " its server honour conditional writes. Empty: they are in checkpoint.directory.");
 
     /** Steps between checkpoints. */
     public static final Setting<Long> CHECKPOINT_INTERVAL_STEPS = Setting.ofLong(
@@ -198,6 +208,7 @@ public final class TrainerSettings {
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             LEARNER.catalogue(),
+            ObjectStorageSettings.catalogue(),
             SettingCatalogue.of(
                     MODEL_PRESET,
                     MODEL_TOKENIZER,
@@ -213,6 +224,7 @@ public final class TrainerSettings {
                     BOUNDARY_POLICY,
                     BOUNDARY_EVERY_STEPS,
                     CHECKPOINT_DIRECTORY,
+                    CHECKPOINT_S3_URI,
                     CHECKPOINT_INTERVAL_STEPS,
                     CHECKPOINT_KEEP_LAST,
                     METRICS_INTERVAL_STEPS,

@@ -157,7 +157,7 @@ public final class TrainingLoop implements Runnable {
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "Cannot use the checkpoint store at " + CheckpointStores.describe(settings)
-                            + "; make it readable and writable or set checkpoint.directory",
+                            + "; make it readable and writable or set checkpoint.directory or checkpoint.s3-uri",
                     failure);
         }
     }

@@ -18,6 +18,8 @@ class TrainerSettingsTest {
                 .toList();
         assertThat(pinned)
                 .containsExactly(
+                        "object-storage.endpoint=",
+                        "object-storage.region=us-east-1",
                         "model.preset=tiny",
                         "model.tokenizer=",
                         "trainer.seed=42",
@@ -32,6 +34,7 @@ class TrainerSettingsTest {
                         "boundary.policy=announced",
                         "boundary.every-steps=500",
                         "checkpoint.directory=palimpsest-data/checkpoints",
+                        "checkpoint.s3-uri=",
                         "checkpoint.interval-steps=100",
                         "checkpoint.keep-last=5",
                         "metrics.interval-steps=5",

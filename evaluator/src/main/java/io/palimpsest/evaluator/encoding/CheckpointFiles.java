@@ -1,0 +1,103 @@
+package io.palimpsest.evaluator.encoding;
+
+import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.ModelDirectory;
+import io.palimpsest.model.storage.Downloads;
+import io.palimpsest.model.storage.ObjectLocation;
+import io.palimpsest.model.storage.ObjectStorage;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the model of a checkpoint from where it was announced: a directory, or a place in object storage, from which the files of the model
+ * are fetched first and deleted once they are in memory. Storage that cannot be reached is tried again for a while, because a checkpoint that is
+ * given up stays without metrics. Safe from any thread.
+ */
+public final class CheckpointFiles implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final List<String> MODEL =
+            List.of(ModelDirectory.PRESET_FILE, ModelDirectory.TOKENIZER_FILE, ModelDirectory.WEIGHTS_FILE);
+
+    private final ObjectStorage storage;
+    private final Downloads downloads;
+    private final Duration patience;
+
+    /**
+     * @param storage where {@code s3://} locations lead; closed with this
+     * @param scratch local directory for what is being fetched
+     * @param patience how long storage that cannot be reached is tried again
+     */
+    public CheckpointFiles(ObjectStorage storage, Path scratch, Duration patience) {
+        this.storage = storage;
+        this.downloads = new Downloads(scratch);
+        this.patience = patience;
+    }
+
+    /**
+     * {@return the model; the caller closes it}
+     *
+     * @param manager owner of the weights
+     * @param location path, {@code file:} URI or {@code s3://} URI of the checkpoint
+     * @throws IOException if files are missing or cannot be read
+     */
+    ModelDirectory load(NDManager manager, String location) throws IOException {
+        if (!ObjectLocation.isOne(location)) {
+            return ModelDirectory.load(
+                    manager, location.contains(":") ? Path.of(URI.create(location)) : Path.of(location));
+        }
+        Path place = downloads.place();
+        try {
+            fetch(ObjectLocation.parse(location), place);
+            return ModelDirectory.load(manager, place);
+        } finally {
+            downloads.remove(place);
+        }
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+    }
+
+    private void fetch(ObjectLocation checkpoint, Path place) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (String name : MODEL) {
+            while (!fetched(checkpoint.resolve(name), place.resolve(name), deadline)) {
+                pause();
+            }
+        }
+    }
+
+    private boolean fetched(ObjectLocation object, Path file, long deadline) throws IOException {
+        try {
+            storage.download(object, file);
+            return true;
+        } catch (NoSuchFileException absent) {
+            throw absent;
+        } catch (IOException failure) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw failure;
+            }
+            LOG.warn("{}; it is tried again", failure.getMessage());
+            return false;
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a checkpoint was fetched");
+        }
+    }
+}
