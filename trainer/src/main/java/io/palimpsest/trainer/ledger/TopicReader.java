@@ -1,7 +1,10 @@
 package io.palimpsest.trainer.ledger;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,11 +22,13 @@ public final class TopicReader {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private static final int SCATTERED_FETCH_BYTES = 128 * 1024;
+
     private final Map<String, Object> consumerProperties;
 
     /** @param consumerProperties consumer properties; what matters for reading once to the end is set here */
     public TopicReader(Map<String, Object> consumerProperties) {
-        Map<String, Object> properties = new java.util.HashMap<>(consumerProperties);
+        Map<String, Object> properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -63,25 +68,76 @@ public final class TopicReader {
      */
     public List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, long to) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            if (offset < beginning) {
-                throw new RecordsLostException(partition, offset, beginning);
-            }
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            if (offset > end) {
-                throw RecordsLostException.ending(partition, offset, end);
-            }
+            requireHeld(consumer, partition, offset, offset);
             return read(consumer, partition, offset, to);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);
         }
     }
 
+    /**
+     * {@return the committed records at scattered offsets, in order} Where the next one is near it reads on, where it is far it seeks.
+     *
+     * @param partition what to read
+     * @param offsets the offsets wanted, in order, each once
+     * @throws RecordsLostException if the partition does not hold one of them
+     */
+    public List<ConsumerRecord<byte[], byte[]>> readAt(TopicPartition partition, List<Long> offsets) {
+        if (offsets.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Object> properties = new HashMap<>(consumerProperties);
+        // What lies around a wanted record is mostly not wanted; a fetch holds at least one record, however large.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SCATTERED_FETCH_BYTES);
+        Deque<Long> wanted = new ArrayDeque<>(offsets);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(properties, partition)) {
+            requireHeld(consumer, partition, offsets.get(0), offsets.get(offsets.size() - 1) + 1);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(offsets.size());
+            consumer.seek(partition, wanted.getFirst());
+            long reach = 0;
+            while (!wanted.isEmpty()) {
+                if (wanted.getFirst() - consumer.position(partition) > reach) {
+                    consumer.seek(partition, wanted.getFirst());
+                }
+                long from = consumer.position(partition);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (!wanted.isEmpty() && record.offset() == wanted.getFirst()) {
+                        records.add(record);
+                        wanted.removeFirst();
+                    }
+                }
+                reach = consumer.position(partition) - from;
+                if (!wanted.isEmpty() && wanted.getFirst() < consumer.position(partition)) {
+                    throw new RecordsLostException(partition, wanted.getFirst(), null);
+                }
+            }
+            return records;
+        } catch (OffsetOutOfRangeException lost) {
+            throw new RecordsLostException(partition, wanted.getFirst(), lost);
+        }
+    }
+
     private KafkaConsumer<byte[], byte[]> consumer(TopicPartition partition) {
+        return consumer(consumerProperties, partition);
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties, TopicPartition partition) {
         KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         return consumer;
+    }
+
+    private static void requireHeld(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
+        long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+        if (from < beginning) {
+            throw new RecordsLostException(partition, from, beginning);
+        }
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        if (to > end) {
+            throw RecordsLostException.ending(partition, to, end);
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(
