@@ -86,6 +86,7 @@ public final class LearnerExperiment {
                         Vocabulary.of(tokenizer),
                         kernels,
                         manager)) {
+            requireNoReplay(learner);
             print("%,d parameters%n", initial.parameterCount());
             double[] baseline = galleries.scores(manager, initial).own();
             if (learner.mixesDomains()) {
@@ -93,6 +94,14 @@ public final class LearnerExperiment {
             } else {
                 sequence(learner, baseline);
             }
+        }
+    }
+
+    /** Without the trainer around it such a learner would be measured as if it replayed nothing. */
+    private static void requireNoReplay(Learner learner) {
+        if (learner.replaySize() > 0) {
+            throw new IllegalArgumentException(
+                    "this experiment keeps no replay reservoir, so it cannot measure " + learner.name());
         }
     }
 

@@ -50,14 +50,19 @@ public final class CounterRandom {
 
     /** Uniform in {@code 0 .. bound-1}, without modulo bias. */
     public int nextInt(int bound) {
+        return (int) nextLong(bound);
+    }
+
+    /** Uniform in {@code 0 .. bound-1}, without modulo bias; draws the same bits as {@link #nextInt} where both apply. */
+    public long nextLong(long bound) {
         if (bound <= 0) {
             throw new IllegalArgumentException("bound must be > 0 but was " + bound);
         }
-        long threshold = Long.remainderUnsigned(-(long) bound, bound);
+        long threshold = Long.remainderUnsigned(-bound, bound);
         while (true) {
             long bits = nextLong();
             if (Long.compareUnsigned(bits, threshold) >= 0) {
-                return (int) Long.remainderUnsigned(bits, bound);
+                return Long.remainderUnsigned(bits, bound);
             }
         }
     }

@@ -49,6 +49,21 @@ class CounterRandomTest {
     }
 
     @Test
+    void longAndIntBoundsDrawTheSameNumbersAndLargeBoundsAreReached() {
+        for (int bound : new int[] {1, 2, 7, 1_000_003, Integer.MAX_VALUE}) {
+            assertThat(new CounterRandom(3, "bound", bound).nextLong((long) bound))
+                    .isEqualTo(new CounterRandom(3, "bound", bound).nextInt(bound));
+        }
+        CounterRandom random = new CounterRandom(3, "wide");
+        long bound = 3L << 61;
+        long above = IntStream.range(0, 3_000)
+                .mapToLong(i -> random.nextLong(bound))
+                .filter(value -> value >= bound / 3)
+                .count();
+        assertThat(above / 3_000.0).isCloseTo(2 / 3.0, within(0.05));
+    }
+
+    @Test
     void aPermutationHoldsEveryNumberOnce() {
         assertThat(new CounterRandom(1, "order").permutation(50))
                 .containsExactlyInAnyOrder(IntStream.range(0, 50).toArray());

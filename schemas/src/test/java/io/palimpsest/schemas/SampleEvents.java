@@ -84,6 +84,7 @@ public final class SampleEvents {
                 .setBatchIndex(2)
                 .setBatchCount(3)
                 .setSampleCount(21)
+                .setExemplarCount(12)
                 .setScheduleStep(5L)
                 .setScheduleLength(12L)
                 .setSeed(-4242L)

@@ -16,7 +16,7 @@ enum TensorFile {
     OPTIMIZER("optimizer.safetensors", "adam/"),
     /** Feature queues. */
     QUEUES("queues.safetensors", "queue/"),
-    /** Whatever else a learner keeps. */
+    /** Whatever else there is, such as the replay reservoir. */
     STATE("state.safetensors", "");
 
     private final String fileName;

@@ -28,8 +28,9 @@ import java.util.Map;
  * later domains:  L = ITC + MLM + MCI + TPc + TPs + MLMd
  * </pre>
  *
- * A boundary makes the current model the previous one and the momentum model, and forgets the optimiser; the queue stays. Training thread
- * only.
+ * A boundary makes the current model the previous one and the momentum model, and forgets the optimiser; the queue stays. With a replay
+ * size it is CTP+ER (the original's CTP_ER, section 2.9): identical losses, on batches that also draw from exemplars of earlier domains.
+ * Training thread only.
  */
 final class CompatibleMomentumLearner implements Learner {
     private static final String QUEUE_IMAGE = "queue/image";
@@ -37,6 +38,8 @@ final class CompatibleMomentumLearner implements Learner {
     private static final String QUEUE_POINTER = "queue-pointer";
     private static final String DOMAIN_INDEX = "domain-index";
 
+    private final String name;
+    private final int replaySize;
     private final LearnerSettings settings;
     private final LossWeights weights;
     private final Vocabulary vocabulary;
@@ -53,6 +56,8 @@ final class CompatibleMomentumLearner implements Learner {
     private int domainIndex = -1;
 
     CompatibleMomentumLearner(
+            String name,
+            int replaySize,
             LearnerSettings settings,
             long seed,
             VisionLanguageModel model,
@@ -60,6 +65,8 @@ final class CompatibleMomentumLearner implements Learner {
             Vocabulary vocabulary,
             Kernels kernels,
             NDManager manager) {
+        this.name = name;
+        this.replaySize = replaySize;
         this.settings = settings;
         this.weights = settings.weights();
         this.vocabulary = vocabulary;
@@ -80,12 +87,17 @@ final class CompatibleMomentumLearner implements Learner {
 
     @Override
     public String name() {
-        return "CTP";
+        return name;
     }
 
     @Override
     public boolean mixesDomains() {
         return false;
+    }
+
+    @Override
+    public int replaySize() {
+        return replaySize;
     }
 
     @Override

@@ -14,12 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Plain fine-tuning: ITC + MLM, no memory of earlier domains (CTP specification, section 7). Domain after domain it is SeqF, the expected
- * lower bound; with all domains mixed it is JointT, the expected upper bound. Training thread only.
+ * Plain fine-tuning: ITC + MLM (CTP specification, section 7). Domain after domain it is SeqF, the expected lower bound; with all domains
+ * mixed it is JointT, the expected upper bound; with batches that also draw from exemplars of earlier domains, chosen by reservoir sampling,
+ * it is ER, experience replay. Training thread only.
  */
 final class FineTuningLearner implements Learner {
     private final String name;
     private final boolean mixesDomains;
+    private final int replaySize;
     private final LearnerSettings settings;
     private final LossWeights weights;
     private final Vocabulary vocabulary;
@@ -31,6 +33,7 @@ final class FineTuningLearner implements Learner {
     FineTuningLearner(
             String name,
             boolean mixesDomains,
+            int replaySize,
             LearnerSettings settings,
             VisionLanguageModel model,
             WeightSet initial,
@@ -39,6 +42,7 @@ final class FineTuningLearner implements Learner {
             NDManager manager) {
         this.name = name;
         this.mixesDomains = mixesDomains;
+        this.replaySize = replaySize;
         this.settings = settings;
         this.weights = settings.weights().fineTuning();
         this.vocabulary = vocabulary;
@@ -54,6 +58,11 @@ final class FineTuningLearner implements Learner {
     @Override
     public boolean mixesDomains() {
         return mixesDomains;
+    }
+
+    @Override
+    public int replaySize() {
+        return replaySize;
     }
 
     @Override

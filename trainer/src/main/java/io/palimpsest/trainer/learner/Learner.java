@@ -13,11 +13,19 @@ import java.util.Map;
  * <p>All calls come from one thread, the training thread. A learner is a pure function of its initial weights, its settings and the batches.
  */
 public interface Learner extends AutoCloseable {
-    /** The name it is configured by: "CTP", "SeqF" or "JointT". */
+    /** The name it is configured by, one of {@link Learners#names()}. */
     String name();
 
     /** True when batches must mix all domains, so that the planner must not split by domain. */
     boolean mixesDomains();
+
+    /**
+     * Most samples of earlier domains that the batches must draw from too, {@code >= 0}; 0 for a learner that replays none. Choosing them and
+     * mixing them in is the planner's affair: to the learner they are samples like any others.
+     */
+    default int replaySize() {
+        return 0;
+    }
 
     /**
      * Consolidates what was learned and starts the next domain. Called before the first step of every domain, the first included.

@@ -30,6 +30,7 @@ public final class LearnerOptions {
     private final Setting<Double> mlmd;
     private final Setting<Double> tpc;
     private final Setting<Double> tps;
+    private final Setting<Integer> replaySize;
 
     private LearnerOptions(LearnerSettings defaults) {
         OptimiserSettings optimiser = defaults.optimiser();
@@ -39,7 +40,8 @@ public final class LearnerOptions {
                 "learner.name",
                 defaults.name(),
                 Learners.names(),
-                "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains.");
+                "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; CTP+ER and ER"
+                        + " are CTP and SeqF with replay of earlier samples.");
         batchSize = Setting.ofInt(
                 "learner.batch-size", defaults.batchSize(), 1, 65_536, "Largest number of pairs of one step.");
         temperature = Setting.ofDouble(
@@ -104,6 +106,12 @@ public final class LearnerOptions {
                 "learner.weight.tpc", weights.tpc(), "Weight of cross-modal topology preservation; 0 turns it off.");
         tps = notNegative(
                 "learner.weight.tps", weights.tps(), "Weight of same-modal topology preservation; 0 turns it off.");
+        replaySize = Setting.ofInt(
+                "learner.replay-size",
+                defaults.replaySize(),
+                1,
+                10_000_000,
+                "Samples of earlier domains that CTP+ER and ER train again with every chunk; their pictures are in memory meanwhile.");
     }
 
     /** The settings with the defaults of a model preset ("tiny" or "ctp-base"). */
@@ -134,7 +142,8 @@ public final class LearnerOptions {
                 mlm,
                 mlmd,
                 tpc,
-                tps);
+                tps,
+                replaySize);
     }
 
     /** The values in settings that were resolved with this object's {@link #catalogue()}. */
@@ -164,7 +173,8 @@ public final class LearnerOptions {
                         settings.get(mlm),
                         settings.get(mlmd),
                         settings.get(tpc),
-                        settings.get(tps)));
+                        settings.get(tps)),
+                settings.get(replaySize));
     }
 
     private static Setting<Double> share(String key, double value, String help) {

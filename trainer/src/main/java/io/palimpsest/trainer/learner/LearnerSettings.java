@@ -3,13 +3,14 @@ package io.palimpsest.trainer.learner;
 /**
  * Every constant of a learner. {@link #defaultsFor} gives the values of the paper for {@code ctp-base} and measured ones for {@code tiny}.
  *
- * @param name "CTP", "SeqF" or "JointT"
+ * @param name one of {@link Learners#names()}
  * @param batchSize largest number of pairs of a step, at most the queue size
  * @param temperature τ of all contrastive and topological terms, greater than 0
  * @param maskingProbability share of tokens selected for masked language modelling, in [0, 1)
  * @param optimiser AdamW and its learning rate
  * @param momentum the momentum model and its queue
  * @param weights weight of each loss term
+ * @param replaySize samples of earlier domains kept for replay, {@code >= 1}; only learners that replay use it
  */
 public record LearnerSettings(
         String name,
@@ -18,7 +19,8 @@ public record LearnerSettings(
         double maskingProbability,
         OptimiserSettings optimiser,
         MomentumSettings momentum,
-        LossWeights weights) {
+        LossWeights weights,
+        int replaySize) {
 
     /** Checks the ranges. */
     public LearnerSettings {
@@ -30,6 +32,9 @@ public record LearnerSettings(
             throw new IllegalArgumentException("temperature must be > 0 but was " + temperature);
         }
         Ranges.fraction("masking probability", maskingProbability);
+        if (replaySize < 1) {
+            throw new IllegalArgumentException("replay size must be >= 1 but was " + replaySize);
+        }
     }
 
     /**
@@ -48,15 +53,18 @@ public record LearnerSettings(
 
     /** The same constants for another learner. */
     public LearnerSettings withName(String other) {
-        return new LearnerSettings(other, batchSize, temperature, maskingProbability, optimiser, momentum, weights);
+        return new LearnerSettings(
+                other, batchSize, temperature, maskingProbability, optimiser, momentum, weights, replaySize);
     }
 
     /** The same constants with other loss weights. */
     public LearnerSettings withWeights(LossWeights others) {
-        return new LearnerSettings(name, batchSize, temperature, maskingProbability, optimiser, momentum, others);
+        return new LearnerSettings(
+                name, batchSize, temperature, maskingProbability, optimiser, momentum, others, replaySize);
     }
 
-    // CTP specification, sections 1.3, 2.2, 2.4, 2.5 and 3; the batch is the global one of the original's four devices.
+    // CTP specification, sections 1.3, 2.2, 2.4, 2.5, 3 and 7; the batch is the global one of the original's four
+    // devices.
     private static LearnerSettings ctpBase() {
         return new LearnerSettings(
                 "CTP",
@@ -65,7 +73,8 @@ public record LearnerSettings(
                 0.15,
                 new OptimiserSettings(new LearningRate(1e-4, 1e-6, 0), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 1024),
-                LossWeights.ones());
+                LossWeights.ones(),
+                10_000);
     }
 
     // From scratch the contrast collapses without a warm-up; the queue holds two batches, as in the original. All six
@@ -79,6 +88,7 @@ public record LearnerSettings(
                 0.15,
                 new OptimiserSettings(new LearningRate(1e-3, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 64),
-                LossWeights.ones());
+                LossWeights.ones(),
+                256);
     }
 }

@@ -12,7 +12,7 @@ public final class Learners {
 
     /** The names {@link #create} knows. */
     public static List<String> names() {
-        return List.of("CTP", "SeqF", "JointT");
+        return List.of("CTP", "CTP+ER", "SeqF", "ER", "JointT");
     }
 
     /**
@@ -35,9 +35,16 @@ public final class Learners {
             Kernels kernels,
             NDManager manager) {
         return switch (name) {
-            case "CTP" -> new CompatibleMomentumLearner(settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF" -> new FineTuningLearner(name, false, settings, model, initial, vocabulary, kernels, manager);
-            case "JointT" -> new FineTuningLearner(name, true, settings, model, initial, vocabulary, kernels, manager);
+            case "CTP" -> new CompatibleMomentumLearner(
+                    name, 0, settings, seed, model, initial, vocabulary, kernels, manager);
+            case "CTP+ER" -> new CompatibleMomentumLearner(
+                    name, settings.replaySize(), settings, seed, model, initial, vocabulary, kernels, manager);
+            case "SeqF" -> new FineTuningLearner(
+                    name, false, 0, settings, model, initial, vocabulary, kernels, manager);
+            case "ER" -> new FineTuningLearner(
+                    name, false, settings.replaySize(), settings, model, initial, vocabulary, kernels, manager);
+            case "JointT" -> new FineTuningLearner(
+                    name, true, 0, settings, model, initial, vocabulary, kernels, manager);
             default -> throw new IllegalArgumentException(
                     "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };

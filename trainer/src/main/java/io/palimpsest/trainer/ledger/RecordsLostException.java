@@ -23,6 +23,18 @@ public final class RecordsLostException extends RuntimeException {
                 null);
     }
 
+    /**
+     * {@return the failure in the words of replay}
+     *
+     * @param lost what is missing: a sample of an earlier domain that is to be trained again
+     */
+    public static RecordsLostException exemplar(RecordsLostException lost) {
+        return new RecordsLostException(
+                "A sample of an earlier domain that the learner replays is gone: " + lost.getMessage()
+                        + " A learner that replays needs every record it was ever trained on (retention.ms=-1).",
+                lost);
+    }
+
     private RecordsLostException(String message, Throwable cause) {
         super(message, cause);
     }

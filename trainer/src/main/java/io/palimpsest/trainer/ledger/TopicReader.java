@@ -1,7 +1,9 @@
 package io.palimpsest.trainer.ledger;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class TopicReader {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration TELL_AFTER = Duration.ofSeconds(2);
+
+    private static final int SCATTERED_FETCH_BYTES = 128 * 1024;
 
     private final Map<String, Object> consumerProperties;
 
@@ -99,14 +103,7 @@ public final class TopicReader {
      */
     public void forEach(TopicPartition partition, long offset, long to, Consumer<ConsumerRecord<byte[], byte[]>> use) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            if (offset < beginning) {
-                throw new RecordsLostException(partition, offset, beginning);
-            }
-            long end = end(partition);
-            if (offset > end) {
-                throw RecordsLostException.ending(partition, offset, end);
-            }
+            long end = requireHeld(consumer, partition, offset, offset);
             read(consumer, partition, offset, Math.min(to, end), use);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);
@@ -127,11 +124,71 @@ public final class TopicReader {
         }
     }
 
+    /**
+     * {@return the committed records at scattered offsets, in order} Where the next one is near it reads on, where it is far it seeks.
+     *
+     * @param partition what to read
+     * @param offsets the offsets wanted, in order, each once
+     * @throws RecordsLostException if the partition does not hold one of them
+     */
+    public List<ConsumerRecord<byte[], byte[]>> readAt(TopicPartition partition, List<Long> offsets) {
+        if (offsets.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Object> properties = new HashMap<>(consumerProperties);
+        // What lies around a wanted record is mostly not wanted; a fetch holds at least one record, however large.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SCATTERED_FETCH_BYTES);
+        Deque<Long> wanted = new ArrayDeque<>(offsets);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(properties, partition)) {
+            requireHeld(consumer, partition, offsets.get(0), offsets.get(offsets.size() - 1) + 1);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(offsets.size());
+            consumer.seek(partition, wanted.getFirst());
+            long reach = 0;
+            while (!wanted.isEmpty()) {
+                if (wanted.getFirst() - consumer.position(partition) > reach) {
+                    consumer.seek(partition, wanted.getFirst());
+                }
+                long from = consumer.position(partition);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (!wanted.isEmpty() && record.offset() == wanted.getFirst()) {
+                        records.add(record);
+                        wanted.removeFirst();
+                    }
+                }
+                reach = consumer.position(partition) - from;
+                if (!wanted.isEmpty() && wanted.getFirst() < consumer.position(partition)) {
+                    throw new RecordsLostException(partition, wanted.getFirst(), null);
+                }
+            }
+            return records;
+        } catch (OffsetOutOfRangeException lost) {
+            throw new RecordsLostException(partition, wanted.getFirst(), lost);
+        }
+    }
+
     private KafkaConsumer<byte[], byte[]> consumer(TopicPartition partition) {
+        return consumer(consumerProperties, partition);
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties, TopicPartition partition) {
         KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         return consumer;
+    }
+
+    /** Returns the present end. */
+    private long requireHeld(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
+        long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+        if (from < beginning) {
+            throw new RecordsLostException(partition, from, beginning);
+        }
+        long end = end(partition);
+        if (to > end) {
+            throw RecordsLostException.ending(partition, to, end);
+        }
+        return end;
     }
 
     private static void read(

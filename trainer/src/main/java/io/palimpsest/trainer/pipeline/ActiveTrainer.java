@@ -19,6 +19,7 @@ import io.palimpsest.trainer.lease.TrainerLease;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.TopicReader;
+import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trainer that owns ledger and store of a model, from the checkpoint it resumes to the stop. Owns the learner. Training thread only:
- * {@link #load}, then {@link #train}, then {@link #close}.
+ * The trainer that owns ledger and store of a model, from the checkpoint it resumes to the stop. Owns the learner and the replay reservoir.
+ * Training thread only: {@link #load}, then {@link #train}, then {@link #close}.
  */
 final class ActiveTrainer implements AutoCloseable {
 
@@ -56,6 +57,7 @@ final class ActiveTrainer implements AutoCloseable {
 
     private final NDManager manager = NDManager.newBaseManager();
     private final Learner learner;
+    private final ReplayReservoir reservoir;
     private StoredCheckpoint resumed;
 
     ActiveTrainer(
@@ -80,6 +82,7 @@ final class ActiveTrainer implements AutoCloseable {
         this.failPoints = failPoints;
         this.clock = clock;
         this.learner = setup.learners().create(manager);
+        this.reservoir = new ReplayReservoir(facts.seed(), learner.replaySize());
     }
 
     /** Restores the newest valid checkpoint, if there is one. */
@@ -90,17 +93,23 @@ final class ActiveTrainer implements AutoCloseable {
             LOG.info("Resuming from checkpoint {}", resumed.id());
             refuseOtherModel();
             warnOfChanges();
-            restore(learner, manager, store, resumed);
+            restore(learner, reservoir, manager, store, resumed);
         }
         failPoints.reached(FailPoint.TAKEOVER_BEFORE_REPLAY);
     }
 
-    /** Puts a learner where a checkpoint was taken. */
-    static void restore(Learner learner, NDManager manager, CheckpointReader store, StoredCheckpoint checkpoint)
+    /** Puts a learner and its reservoir where a checkpoint was taken. */
+    static void restore(
+            Learner learner,
+            ReplayReservoir reservoir,
+            NDManager manager,
+            CheckpointReader store,
+            StoredCheckpoint checkpoint)
             throws IOException {
         try (NDManager scope = manager.newSubManager()) {
             Map<String, NDArray> state = store.load(scope, checkpoint);
             learner.restore(state, checkpoint.manifest().counters());
+            reservoir.restore(state, checkpoint.manifest().counters());
         }
     }
 
@@ -127,6 +136,7 @@ final class ActiveTrainer implements AutoCloseable {
                         forgotten,
                         setup.documents(),
                         learner,
+                        reservoir,
                         manager,
                         writer(control),
                         announcer,
@@ -140,6 +150,7 @@ final class ActiveTrainer implements AutoCloseable {
             TrainingGate gate = new TrainingGate(control, lease, ledger, lagGroup(), patience, stopping, board);
             StepRunner runner = new StepRunner(
                     learner,
+                    reservoir,
                     setup,
                     loader,
                     manager,
@@ -167,11 +178,12 @@ final class ActiveTrainer implements AutoCloseable {
                 board.announced(resumed);
             }
             PairInspector inspector = PairInspector.of(settings, deserializer);
+            Set<String> excluded = Set.copyOf(forgotten);
             TrainingSession session = new TrainingSession(
                     facts.model(),
                     pairs,
                     inspector,
-                    new ChunkReader(topics, inspector),
+                    new ChunkGatherer(new ChunkReader(topics, inspector), reservoir, excluded),
                     control,
                     position -> Planning.assembler(settings, learner, position),
                     Planning.planner(settings, facts, setup, learner),
@@ -183,7 +195,7 @@ final class ActiveTrainer implements AutoCloseable {
                     Duration.ofSeconds(settings.get(TrainerSettings.CHUNK_LINGER_SECONDS)),
                     gate,
                     failPoints,
-                    Set.copyOf(forgotten),
+                    excluded,
                     facts.configurationHash());
             session.replay(new LedgerReader(facts.model(), topics, deserializer));
             runner.tendCheckpoints();

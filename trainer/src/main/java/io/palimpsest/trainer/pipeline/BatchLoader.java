@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.plan.BatchComposer;
+import io.palimpsest.trainer.plan.ChunkContents;
 import io.palimpsest.trainer.plan.Sample;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class BatchLoader implements AutoCloseable {
     private final Deque<Future<PreparedBatch>> ahead = new ArrayDeque<>();
 
     private Iterator<LedgerEntry> steps = List.<LedgerEntry>of().iterator();
-    private List<Sample> samples = List.of();
+    private ChunkContents contents = ChunkContents.NONE;
 
     BatchLoader(ModelSetup setup, int threads, long cacheBytes) {
         this.setup = setup;
@@ -53,14 +54,14 @@ final class BatchLoader implements AutoCloseable {
      * Begins with the steps of a chunk; what was not taken of the one before is forgotten.
      *
      * @param chunkSteps its STEP entries still to train, in order
-     * @param chunkSamples its samples by partition and offset
+     * @param chunkContents what its batches draw from
      */
-    void begin(List<LedgerEntry> chunkSteps, List<Sample> chunkSamples) {
+    void begin(List<LedgerEntry> chunkSteps, ChunkContents chunkContents) {
         ahead.forEach(batch -> batch.cancel(false));
         ahead.clear();
         cache.clear();
         steps = chunkSteps.iterator();
-        samples = chunkSamples;
+        contents = chunkContents;
         fill();
     }
 
@@ -86,12 +87,12 @@ final class BatchLoader implements AutoCloseable {
     private void fill() {
         while (ahead.size() <= threads && steps.hasNext()) {
             LedgerEntry step = steps.next();
-            List<Sample> chunk = samples;
+            ChunkContents chunk = contents;
             ahead.add(workers.submit(() -> prepare(step, chunk)));
         }
     }
 
-    private PreparedBatch prepare(LedgerEntry step, List<Sample> chunk) {
+    private PreparedBatch prepare(LedgerEntry step, ChunkContents chunk) {
         List<float[]> images = new ArrayList<>(step.getSampleCount());
         List<long[]> tokens = new ArrayList<>(step.getSampleCount());
         for (Sample sample : BatchComposer.compose(step, chunk)) {

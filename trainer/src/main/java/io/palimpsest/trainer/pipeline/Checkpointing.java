@@ -1,5 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
@@ -10,16 +12,19 @@ import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.ledger.LedgerUnavailableException;
+import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes checkpoints of a learner and announces them when they are durable: snapshot, then files in the background, then, back on the
+ * Takes checkpoints of a learner and its replay reservoir and announces them when they are durable: snapshot, then files in the background, then, back on the
  * training thread, the announcement. Training thread only.
  */
 final class Checkpointing implements Checkpoints, AutoCloseable {
@@ -31,6 +36,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
     private final List<String> forgotten;
     private final Map<String, byte[]> documents;
     private final Learner learner;
+    private final ReplayReservoir reservoir;
     private final NDManager manager;
     private final CheckpointWriter writer;
     private final CheckpointAnnouncer announcer;
@@ -49,6 +55,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
             List<String> forgotten,
             Map<String, byte[]> documents,
             Learner learner,
+            ReplayReservoir reservoir,
             NDManager manager,
             CheckpointWriter writer,
             CheckpointAnnouncer announcer,
@@ -59,6 +66,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         this.forgotten = forgotten;
         this.documents = documents;
         this.learner = learner;
+        this.reservoir = reservoir;
         this.manager = manager;
         this.writer = writer;
         this.announcer = announcer;
@@ -87,7 +95,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         }
         long began = System.nanoTime();
         failPoints.reached(FailPoint.BEFORE_SNAPSHOT);
-        CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, learner.state(), manifest(progress), documents);
+        CheckpointSnapshot snapshot = snapshot(progress);
         failPoints.reached(FailPoint.AFTER_SNAPSHOT);
         writer.submit(snapshot);
         taken = progress;
@@ -168,6 +176,20 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         unwithdrawn.clear();
     }
 
+    private CheckpointSnapshot snapshot(TrainingProgress progress) {
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            Map<String, NDArray> state = new LinkedHashMap<>(learner.state());
+            state.putAll(reservoir.state(scope));
+            return CheckpointSnapshot.take(manager, state, manifest(progress), documents);
+        }
+    }
+
+    private Map<String, String> counters() {
+        Map<String, String> counters = new TreeMap<>(learner.counters());
+        counters.putAll(reservoir.counters());
+        return counters;
+    }
+
     private CheckpointManifest manifest(TrainingProgress progress) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT_VERSION,
@@ -187,7 +209,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
                 progress.plan(),
                 progress.trainedPairs(),
                 facts.seed(),
-                learner.counters(),
+                counters(),
                 facts.settings(),
                 facts.configurationHash(),
                 facts.environment(),

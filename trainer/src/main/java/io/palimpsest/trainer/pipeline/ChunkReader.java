@@ -2,11 +2,10 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.DroppedOffset;
 import io.palimpsest.events.v1.LedgerEntry;
-import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
-import io.palimpsest.trainer.ledger.LedgerRecord;
+import io.palimpsest.trainer.ledger.RecordsLostException;
 import io.palimpsest.trainer.ledger.TopicReader;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
@@ -14,12 +13,14 @@ import io.palimpsest.trainer.plan.StreamEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads the samples of a planned chunk again, as its ledger entry names them. One thread uses it. */
+/** Reads samples again that were trainable once: those of a planned chunk, and exemplars of earlier ones. One thread uses it. */
 final class ChunkReader {
 
     private final TopicReader reader;
@@ -28,20 +29,6 @@ final class ChunkReader {
     ChunkReader(TopicReader reader, PairInspector inspector) {
         this.reader = reader;
         this.inspector = inspector;
-    }
-
-    /**
-     * {@return the trainable samples of a chunk, by partition and offset; none if no step of it trains any}
-     *
-     * @param chunk all entries of the chunk
-     */
-    List<Sample> read(List<LedgerRecord> chunk) {
-        return chunk.stream()
-                .map(LedgerRecord::entry)
-                .filter(entry -> entry.getKind() == LedgerEntryKind.STEP)
-                .findFirst()
-                .map(this::read)
-                .orElse(List.of());
     }
 
     /**
@@ -60,7 +47,8 @@ final class ChunkReader {
             for (ConsumerRecord<byte[], byte[]> record :
                     reader.read(partition, range.getFromOffset(), range.getToOffset())) {
                 if (!dropped.contains(new EventPosition(record.partition(), record.offset()))
-                        && inspect(record, entry) instanceof StreamEvent.Trainable trainable) {
+                        && inspect(record, "repeat the plan of step " + entry.getStep())
+                                instanceof StreamEvent.Trainable trainable) {
                     samples.add(trainable.sample());
                 }
             }
@@ -69,12 +57,38 @@ final class ChunkReader {
         return samples;
     }
 
-    private StreamEvent inspect(ConsumerRecord<byte[], byte[]> record, LedgerEntry entry) {
+    /**
+     * {@return the samples at the given positions}
+     *
+     * @param positions where samples stand that were trained before, by partition and offset
+     * @throws IllegalStateException if one of them is not trainable any more
+     * @throws RecordsLostException if Kafka no longer holds one of them
+     */
+    List<Sample> readAt(List<EventPosition> positions) {
+        Map<Integer, List<Long>> offsets = new TreeMap<>();
+        for (EventPosition position : positions) {
+            offsets.computeIfAbsent(position.partition(), absent -> new ArrayList<>())
+                    .add(position.offset());
+        }
+        List<Sample> samples = new ArrayList<>(positions.size());
+        offsets.forEach((partition, wanted) -> {
+            TopicPartition topicPartition = new TopicPartition(Topic.PAIRS.topicName(), partition);
+            for (ConsumerRecord<byte[], byte[]> record : reader.readAt(topicPartition, wanted)) {
+                if (inspect(record, "replay a sample of an earlier domain")
+                        instanceof StreamEvent.Trainable trainable) {
+                    samples.add(trainable.sample());
+                }
+            }
+        });
+        return samples;
+    }
+
+    private StreamEvent inspect(ConsumerRecord<byte[], byte[]> record, String purpose) {
         try {
             return inspector.inspect(record);
         } catch (PoisonRecordException changed) {
             throw new IllegalStateException(
-                    "Cannot repeat the plan of step " + entry.getStep() + ": " + record.topic() + "-"
+                    "Cannot " + purpose + ": " + record.topic() + "-"
                             + record.partition() + "@" + record.offset()
                             + " was trainable when it was planned and is not any more (" + changed.code() + ": "
                             + changed.getMessage()

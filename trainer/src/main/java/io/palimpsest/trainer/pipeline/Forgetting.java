@@ -1,5 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.schemas.config.KafkaClients;
@@ -147,11 +149,12 @@ public final class Forgetting {
         boolean begun = store.list().stream().anyMatch(present -> facts.branchedFrom()
                 .equals(present.manifest().branchedFrom()));
         if (!begun) {
-            try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(
-                    restored.manager(),
-                    restored.learner().state(),
-                    facts,
-                    restored.setup().documents())) {
+            try (NDManager scope = restored.manager().newSubManager(Device.cpu());
+                    CheckpointSnapshot snapshot = CheckpointSnapshot.take(
+                            restored.manager(),
+                            restored.state(scope),
+                            facts,
+                            restored.setup().documents())) {
                 store.write(snapshot, null);
             }
         }

@@ -15,6 +15,8 @@ import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.ledger.TopicReader;
 import io.palimpsest.trainer.plan.BatchPlanner;
 import io.palimpsest.trainer.plan.Chunk;
+import io.palimpsest.trainer.plan.ChunkContents;
+import io.palimpsest.trainer.plan.PlanPosition;
 import io.palimpsest.trainer.plan.Sample;
 import java.io.IOException;
 import java.time.Clock;
@@ -67,7 +69,7 @@ final class Rebuild implements AutoCloseable {
     StoredCheckpoint run(List<LedgerRecord> original, Set<String> sampleIds) throws IOException {
         StoredCheckpoint newest = store.newestValid()
                 .orElseThrow(() -> new IllegalStateException("the branch's first checkpoint was just written"));
-        ActiveTrainer.restore(restored.learner(), restored.manager(), store, newest);
+        ActiveTrainer.restore(restored.learner(), restored.reservoir(), restored.manager(), store, newest);
         TrainingProgress start = TrainingProgress.of(newest.manifest());
         CheckpointAnnouncer announcer =
                 new CheckpointAnnouncer(restored.facts().model(), ledger, serializer, FailPoints.NONE);
@@ -79,6 +81,7 @@ final class Rebuild implements AutoCloseable {
                 List.copyOf(new TreeSet<>(sampleIds)),
                 restored.setup().documents(),
                 restored.learner(),
+                restored.reservoir(),
                 restored.manager(),
                 writer,
                 announcer,
@@ -88,6 +91,7 @@ final class Rebuild implements AutoCloseable {
             checkpoints.resumedFrom(start);
             StepRunner runner = new StepRunner(
                     restored.learner(),
+                    restored.reservoir(),
                     restored.setup(),
                     loader,
                     restored.manager(),
@@ -109,7 +113,8 @@ final class Rebuild implements AutoCloseable {
     }
 
     private void train(StepRunner runner, List<LedgerRecord> original, Set<String> sampleIds) {
-        ChunkReader chunks = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+        ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+        ChunkGatherer chunks = new ChunkGatherer(reader, restored.reservoir(), sampleIds);
         long done = repeatCommitted(runner, chunks);
         BatchPlanner planner =
                 Planning.planner(restored.settings(), restored.facts(), restored.setup(), restored.learner());
@@ -122,12 +127,18 @@ final class Rebuild implements AutoCloseable {
                     record.entry(),
                     restored.facts().configurationHash(),
                     "Forgetting across a change of settings is not possible"));
-            Chunk chunk = without(group, chunks.read(group), sampleIds);
+            Chunk chunk = without(group, reader, sampleIds);
+            PlanPosition position = runner.progress().plan();
+            ChunkContents contents = chunks.of(position, chunk);
             List<LedgerEntry> plan = planner.plan(
-                    runner.progress().plan(), chunk, group.get(0).entry().getControlOffset(), clock.instant());
+                    position,
+                    chunk,
+                    contents.exemplars().size(),
+                    group.get(0).entry().getControlOffset(),
+                    clock.instant());
             plan.forEach(entry -> entry.setReplannedFrom(from));
             List<LedgerRecord> committed = ledger.commit(plan, List.of());
-            runner.run(committed, chunk.samples());
+            runner.run(committed, contents);
         }
     }
 
@@ -136,7 +147,7 @@ final class Rebuild implements AutoCloseable {
      *
      * @return offset in the original ledger before which every chunk is planned anew
      */
-    private long repeatCommitted(StepRunner runner, ChunkReader chunks) {
+    private long repeatCommitted(StepRunner runner, ChunkGatherer chunks) {
         LedgerReader branch = new LedgerReader(restored.facts().model(), topics, deserializer);
         long done = runner.progress().ledgerOffset();
         for (LedgerRecord record : branch.readAll()) {
@@ -146,15 +157,16 @@ final class Rebuild implements AutoCloseable {
                 .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
                 .toList();
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
-            runner.run(chunk, chunks.read(chunk));
+            runner.run(chunk, chunks.of(chunk));
         }
         return done;
     }
 
-    private static Chunk without(List<LedgerRecord> group, List<Sample> samples, Set<String> sampleIds) {
+    private static Chunk without(List<LedgerRecord> group, ChunkReader reader, Set<String> sampleIds) {
         LedgerEntry first = group.get(0).entry();
         LedgerEntry last = group.get(group.size() - 1).entry();
         boolean trains = first.getKind() == LedgerEntryKind.STEP;
+        List<Sample> samples = trains ? reader.read(first) : List.of();
         List<Sample> kept = new ArrayList<>();
         List<DroppedOffset> dropped = new ArrayList<>(first.getDropped());
         for (Sample sample : samples) {

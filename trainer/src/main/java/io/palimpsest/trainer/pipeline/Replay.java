@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -120,6 +121,7 @@ public final class Replay {
             Comparing comparing = new Comparing(restored, later);
             StepRunner runner = new StepRunner(
                     restored.learner(),
+                    restored.reservoir(),
                     restored.setup(),
                     loader,
                     restored.manager(),
@@ -129,9 +131,12 @@ public final class Replay {
                     () -> true,
                     FailPoints.NONE,
                     start);
-            ChunkReader chunks = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+            ChunkGatherer chunks = new ChunkGatherer(
+                    new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer)),
+                    restored.reservoir(),
+                    Set.copyOf(origin.manifest().forgotten()));
             for (List<LedgerRecord> chunk : LedgerRecord.byChunk(plans)) {
-                runner.run(chunk, chunks.read(chunk));
+                runner.run(chunk, chunks.of(chunk));
             }
             TrainingProgress end = runner.progress();
             return new Result(
@@ -139,7 +144,7 @@ public final class Replay {
                     end.step(),
                     end.step() - start.step(),
                     comparing.comparisons,
-                    TensorDigest.of(restored.learner().state()));
+                    restored.digests());
         }
     }
 
@@ -185,7 +190,7 @@ public final class Replay {
             for (StoredCheckpoint stored : later) {
                 if (stored.manifest().ledgerOffset() == progress.ledgerOffset()) {
                     Map<String, String> found = TensorDigest.byName(
-                            TensorDigest.of(restored.learner().state()));
+                            restored.digests());
                     Map<String, String> expected =
                             TensorDigest.byName(stored.manifest().tensors());
                     comparisons.add(

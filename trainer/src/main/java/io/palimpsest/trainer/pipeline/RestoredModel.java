@@ -1,5 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -7,9 +9,12 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.checkpoint.TensorDigest;
 import io.palimpsest.trainer.learner.Learner;
+import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +33,21 @@ final class RestoredModel implements AutoCloseable {
     private final NDManager manager;
     private final Learner learner;
 
-    private RestoredModel(Settings settings, RunFacts facts, ModelSetup setup, NDManager manager, Learner learner) {
+    private final ReplayReservoir reservoir;
+
+    private RestoredModel(
+            Settings settings,
+            RunFacts facts,
+            ModelSetup setup,
+            NDManager manager,
+            Learner learner,
+            ReplayReservoir reservoir) {
         this.settings = settings;
         this.facts = facts;
         this.setup = setup;
         this.manager = manager;
         this.learner = learner;
+        this.reservoir = reservoir;
     }
 
     /**
@@ -70,8 +84,9 @@ final class RestoredModel implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager();
         try {
             Learner learner = setup.learners().create(manager);
-            ActiveTrainer.restore(learner, manager, store, checkpoint);
-            return new RestoredModel(settings, facts, setup, manager, learner);
+            ReplayReservoir reservoir = new ReplayReservoir(facts.seed(), learner.replaySize());
+            ActiveTrainer.restore(learner, reservoir, manager, store, checkpoint);
+            return new RestoredModel(settings, facts, setup, manager, learner, reservoir);
         } catch (IOException | RuntimeException failure) {
             manager.close();
             setup.close();
@@ -97,6 +112,28 @@ final class RestoredModel implements AutoCloseable {
 
     Learner learner() {
         return learner;
+    }
+
+    ReplayReservoir reservoir() {
+        return reservoir;
+    }
+
+    /**
+     * The whole state, as a checkpoint holds it.
+     *
+     * @param scope owner of what is made for it; the rest is live
+     */
+    Map<String, NDArray> state(NDManager scope) {
+        Map<String, NDArray> state = new HashMap<>(learner.state());
+        state.putAll(reservoir.state(scope));
+        return state;
+    }
+
+    /** The digest of every tensor of the state. */
+    List<TensorDigest> digests() {
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            return TensorDigest.of(state(scope));
+        }
     }
 
     @Override

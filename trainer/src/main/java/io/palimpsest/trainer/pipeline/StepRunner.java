@@ -10,7 +10,8 @@ import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.learner.TrainingBatch;
 import io.palimpsest.trainer.ledger.LedgerRecord;
-import io.palimpsest.trainer.plan.Sample;
+import io.palimpsest.trainer.plan.ChunkContents;
+import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
 final class StepRunner {
 
     private final Learner learner;
+    private final ReplayReservoir reservoir;
     private final ModelSetup setup;
     private final BatchLoader loader;
     private final NDManager manager;
@@ -32,6 +34,7 @@ final class StepRunner {
 
     StepRunner(
             Learner learner,
+            ReplayReservoir reservoir,
             ModelSetup setup,
             BatchLoader loader,
             NDManager manager,
@@ -42,6 +45,7 @@ final class StepRunner {
             FailPoints failPoints,
             TrainingProgress progress) {
         this.learner = learner;
+        this.reservoir = reservoir;
         this.setup = setup;
         this.loader = loader;
         this.manager = manager;
@@ -62,25 +66,25 @@ final class StepRunner {
      * Carries out the entries of one chunk in order.
      *
      * @param records committed entries that follow {@link #progress()}
-     * @param samples trainable samples of the chunk, by partition and offset
+     * @param contents what the batches of the chunk draw from
      * @return whether all were carried out; false when the loop is to stop
      */
-    boolean run(List<LedgerRecord> records, List<Sample> samples) {
+    boolean run(List<LedgerRecord> records, ChunkContents contents) {
         loader.begin(
                 records.stream()
                         .map(LedgerRecord::entry)
                         .filter(StepRunner::isStep)
                         .toList(),
-                samples);
+                contents);
         for (int i = 0; i < records.size(); i++) {
             if (!gate.proceed()) {
                 return false;
             }
             LedgerRecord record = records.get(i);
             if (isStep(record.entry())) {
-                train(record.entry());
+                train(record.entry(), contents);
             }
-            progress = progress.after(record, samples);
+            progress = progress.after(record, contents.samples());
             boolean ends = ends(record);
             boolean endsNext = i + 1 < records.size() && ends(records.get(i + 1));
             boolean due = isStep(record.entry()) && progress.step() % checkpointInterval == 0;
@@ -98,7 +102,10 @@ final class StepRunner {
         checkpoints.tend(progress);
     }
 
-    private void train(LedgerEntry entry) {
+    private void train(LedgerEntry entry, ChunkContents contents) {
+        if (entry.getScheduleStep() == 0) {
+            reservoir.beginDomain(entry.getDomainIndex());
+        }
         if (entry.getDomainIndex() > progress.plan().domainIndex()) {
             failPoints.reached(FailPoint.BEFORE_BOUNDARY);
             learner.beginDomain(entry.getDomainIndex());
@@ -115,6 +122,9 @@ final class StepRunner {
                     setup.preprocessor().batch(scope, prepared.images()),
                     setup.tokenizer().batchOfIds(scope, prepared.tokens())));
             observer.trained(entry, report);
+        }
+        if (entry.getScheduleStep() + 1 == entry.getScheduleLength()) {
+            reservoir.offer(contents.positions());
         }
         failPoints.reached(FailPoint.AFTER_STEP);
     }

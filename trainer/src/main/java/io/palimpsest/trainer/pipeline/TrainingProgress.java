@@ -64,7 +64,7 @@ record TrainingProgress(
      * After one more entry was carried out.
      *
      * @param record the entry
-     * @param samples samples of its chunk; their domains count as seen
+     * @param samples own samples of its chunk, without exemplars; their domains count as seen
      */
     TrainingProgress after(LedgerRecord record, List<Sample> samples) {
         LedgerEntry entry = record.entry();

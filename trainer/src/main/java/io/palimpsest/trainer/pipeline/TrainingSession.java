@@ -15,9 +15,9 @@ import io.palimpsest.trainer.ledger.RecordsLostException;
 import io.palimpsest.trainer.plan.BatchPlanner;
 import io.palimpsest.trainer.plan.Chunk;
 import io.palimpsest.trainer.plan.ChunkAssembler;
+import io.palimpsest.trainer.plan.ChunkContents;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.PlanPosition;
-import io.palimpsest.trainer.plan.Sample;
 import io.palimpsest.trainer.plan.StreamEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +48,7 @@ final class TrainingSession {
     private final String model;
     private final PairStream pairs;
     private final PairInspector inspector;
-    private final ChunkReader chunks;
+    private final ChunkGatherer chunks;
     private final ControlInbox control;
     private final Function<PlanPosition, ChunkAssembler> assemblers;
     private final BatchPlanner planner;
@@ -72,7 +72,7 @@ final class TrainingSession {
             String model,
             PairStream pairs,
             PairInspector inspector,
-            ChunkReader chunks,
+            ChunkGatherer chunks,
             ControlInbox control,
             Function<PlanPosition, ChunkAssembler> assemblers,
             BatchPlanner planner,
@@ -132,8 +132,8 @@ final class TrainingSession {
         }
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
             failPoints.reached(FailPoint.REPLAY_CHUNK);
-            List<Sample> samples = patience.until(() -> chunks.read(chunk));
-            if (!runner.run(chunk, samples)) {
+            ChunkContents contents = patience.until(() -> chunks.of(chunk));
+            if (!runner.run(chunk, contents)) {
                 return;
             }
         }
@@ -214,10 +214,13 @@ final class TrainingSession {
 
     private void trainClosedChunks() {
         for (Optional<Chunk> chunk = assembler.poll(); chunk.isPresent(); chunk = assembler.poll()) {
-            List<LedgerRecord> committed =
-                    commit(planner.plan(runner.progress().plan(), chunk.get(), control.takenOffset(), clock.instant()));
+            PlanPosition position = runner.progress().plan();
+            Chunk planned = chunk.get();
+            ChunkContents contents = patience.until(() -> chunks.of(position, planned));
+            List<LedgerRecord> committed = commit(planner.plan(
+                    position, planned, contents.exemplars().size(), control.takenOffset(), clock.instant()));
             board.phase(TrainerStatus.Phase.TRAINING);
-            if (!runner.run(committed, chunk.get().samples())) {
+            if (!runner.run(committed, contents)) {
                 return;
             }
             pairs.advertise(runner.progress().offsets());

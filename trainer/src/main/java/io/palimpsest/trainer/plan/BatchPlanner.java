@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns a chunk into ledger entries: {@code passes × ceil(n / batchSize)} steps, and the end of the domain where there is one; or, for a
- * chunk in which nothing is trained and no domain ends, one entry that passes it over. Owns nothing: the same settings, position, chunk,
- * control offset and time give the same entries. Any thread may call it.
+ * Turns a chunk into ledger entries: {@code passes × ceil(n / batchSize)} steps, where n counts its samples and the exemplars they are mixed
+ * with, and the end of the domain where there is one; or, for a chunk in which nothing is trained and no domain ends, one entry that passes it
+ * over. Owns nothing: the same settings, position, chunk, exemplars, control offset and time give the same entries. Any thread may call it.
  *
  * <p>The learning-rate schedule runs once over the chunk: step {@code k} of a chunk has schedule position {@code k} of {@code
  * passes × batchCount}. A chunk that holds a whole domain therefore gets the schedule of the paper, one cosine per domain.
@@ -28,23 +28,25 @@ public final class BatchPlanner {
      *
      * @param position where planning stands; fold the returned entries into it with {@link PlanPosition#after}
      * @param chunk the chunk
+     * @param exemplars samples of earlier domains that its batches draw from too, {@code >= 0}
      * @param controlOffset commands before this offset of the control topic were taken into account
      * @param now time of planning
      */
-    public List<LedgerEntry> plan(PlanPosition position, Chunk chunk, long controlOffset, Instant now) {
+    public List<LedgerEntry> plan(PlanPosition position, Chunk chunk, int exemplars, long controlOffset, Instant now) {
         LedgerEntry.Builder template = template(position, chunk, controlOffset, now);
         List<LedgerEntry> entries = new ArrayList<>();
         PlanPosition current = position;
-        int samples = chunk.samples().size();
-        if (samples > 0) {
+        boolean trains = !chunk.samples().isEmpty();
+        if (trains) {
+            int samples = chunk.samples().size() + exemplars;
             int batches = (samples + settings.batchSize() - 1) / settings.batchSize();
-            int passes = domainOfNextStep(position) == 0 ? settings.firstPasses() : settings.passes();
+            int passes = position.domainOfNextStep() == 0 ? settings.firstPasses() : settings.passes();
             for (int pass = 0; pass < passes; pass++) {
                 for (int batch = 0; batch < batches; batch++) {
                     LedgerEntry step = LedgerEntry.newBuilder(template)
                             .setKind(LedgerEntryKind.STEP)
                             .setStep(current.step())
-                            .setDomainIndex(domainOfNextStep(current))
+                            .setDomainIndex(current.domainOfNextStep())
                             .setDomain(domainName(current, chunk))
                             .setPassIndex(pass)
                             .setPassCount(passes)
@@ -52,6 +54,7 @@ public final class BatchPlanner {
                             .setBatchCount(batches)
                             .setSampleCount(BatchComposer.batchEnd(samples, batches, batch)
                                     - BatchComposer.batchStart(samples, batches, batch))
+                            .setExemplarCount(exemplars)
                             .setScheduleStep((long) pass * batches + batch)
                             .setScheduleLength((long) passes * batches)
                             .build();
@@ -72,7 +75,7 @@ public final class BatchPlanner {
         }
         if (chunk.endsDomain() && current.domainOpen()) {
             endDomain(entries, template, current, chunk.reason());
-        } else if (samples == 0 && !chunk.ranges().isEmpty()) {
+        } else if (!trains && !chunk.ranges().isEmpty()) {
             entries.add(template.setKind(LedgerEntryKind.PASS_OVER)
                     .setStep(current.step())
                     .setDomainIndex(current.domainIndex())
@@ -108,11 +111,7 @@ public final class BatchPlanner {
                 .setPlannedAt(now);
     }
 
-    private static int domainOfNextStep(PlanPosition position) {
-        return position.domainOpen() ? position.domainIndex() : position.domainIndex() + 1;
-    }
-
     private String domainName(PlanPosition position, Chunk chunk) {
-        return settings.stepsPerDomain() > 0 ? "window-" + domainOfNextStep(position) : chunk.domain();
+        return settings.stepsPerDomain() > 0 ? "window-" + position.domainOfNextStep() : chunk.domain();
     }
 }

@@ -57,6 +57,11 @@ public record PlanPosition(
         return domainOpen ? domain : null;
     }
 
+    /** {@return index of the domain that the next step belongs to} */
+    public int domainOfNextStep() {
+        return domainOpen ? domainIndex : domainIndex + 1;
+    }
+
     /**
      * {@return the position after one more ledger entry}
      *

@@ -31,7 +31,7 @@ class LearnerDeterminismTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CTP", "SeqF", "JointT"})
+    @ValueSource(strings = {"CTP", "CTP+ER", "SeqF", "ER", "JointT"})
     void twoLearnersGivenTheSameBatchesAreBitIdentical(String name) {
         try (Learner first = run.learner(name);
                 Learner second = run.learner(name)) {
@@ -48,7 +48,7 @@ class LearnerDeterminismTest {
 
     // Domains are 20 steps long: 15 and 25 lie within the first and the second domain, 20 on the boundary.
     @ParameterizedTest
-    @CsvSource({"CTP,15", "CTP,20", "CTP,25", "SeqF,15", "SeqF,20", "JointT,15"})
+    @CsvSource({"CTP,15", "CTP,20", "CTP,25", "CTP+ER,25", "SeqF,15", "SeqF,20", "ER,20", "JointT,15"})
     void aRestoredLearnerGoesOnBitIdentically(String name, int stop) {
         try (Learner whole = run.learner(name);
                 Learner stopped = run.learner(name);

@@ -33,7 +33,8 @@ class LearnerOptionsTest {
                         Map.entry("learner.weight.mlm", "1.0"),
                         Map.entry("learner.weight.mlmd", "1.0"),
                         Map.entry("learner.weight.tpc", "1.0"),
-                        Map.entry("learner.weight.tps", "1.0"));
+                        Map.entry("learner.weight.tps", "1.0"),
+                        Map.entry("learner.replay-size", "10000"));
     }
 
     @Test
@@ -46,7 +47,8 @@ class LearnerOptionsTest {
                 .containsEntry("learner.warmup-fraction", "0.1")
                 .containsEntry("learner.weight-decay", "0.05")
                 .containsEntry("learner.weight.mlm", "1.0")
-                .containsEntry("learner.weight.mlmd", "1.0");
+                .containsEntry("learner.weight.mlmd", "1.0")
+                .containsEntry("learner.replay-size", "256");
     }
 
     @Test

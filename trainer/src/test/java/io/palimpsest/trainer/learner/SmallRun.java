@@ -49,7 +49,8 @@ final class SmallRun implements AutoCloseable {
                 tiny.maskingProbability(),
                 tiny.optimiser(),
                 new MomentumSettings(0.995, 0.9, 0.5, 16),
-                LossWeights.ones());
+                LossWeights.ones(),
+                8);
         return learner(settings, others);
     }
 

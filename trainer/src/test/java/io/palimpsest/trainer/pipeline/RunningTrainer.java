@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 /** A training loop on a thread of its own that a test can watch and stop. */
 final class RunningTrainer implements TrainingListener {
 
+    /** Most exemplars of the learners that replay: fewer than {@link TestStream#TRAINED}, so that some are replaced. */
+    static final int REPLAY_SIZE = 6;
+
     private static final long PATIENCE_MILLIS = 180_000;
 
     private final Predicate<TrainerStatus> stopWhen;
@@ -112,7 +115,8 @@ final class RunningTrainer implements TrainingListener {
                 0.15,
                 new OptimiserSettings(new LearningRate(learningRate, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
-                LossWeights.ones());
+                LossWeights.ones(),
+                REPLAY_SIZE);
         return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);
     }
 }

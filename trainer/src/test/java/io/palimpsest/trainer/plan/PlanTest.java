@@ -3,6 +3,7 @@ package io.palimpsest.trainer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.palimpsest.events.v1.DroppedOffset;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.OffsetRange;
@@ -24,7 +25,7 @@ class PlanTest {
             List<Sample> samples = samples(size, "a");
             Map<String, Integer> trained = new HashMap<>();
             for (LedgerEntry entry : plan(chunk(samples, false), 3, 0)) {
-                BatchComposer.compose(entry, samples)
+                BatchComposer.compose(entry, own(samples))
                         .forEach(sample -> trained.merge(sample.sampleId(), 1, Integer::sum));
             }
             assertThat(trained).hasSize(size);
@@ -58,10 +59,65 @@ class PlanTest {
     @Test
     void aChunkThatLostASampleIsRefused() {
         LedgerEntry entry = plan(chunk(samples(10, "a"), false), 1, 0).get(0);
-        assertThatThrownBy(() -> BatchComposer.compose(entry, samples(9, "a")))
+        assertThatThrownBy(() -> BatchComposer.compose(entry, own(samples(9, "a"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("planned with 10 samples")
                 .hasMessageContaining("0@0..10");
+    }
+
+    @Test
+    void everyOwnSampleAndEveryExemplarIsTrainedExactlyOncePerPass() {
+        for (int exemplars : new int[] {1, 5, 32, 100}) {
+            ChunkContents contents = new ChunkContents(samples(40, "new"), samples(exemplars, "old"));
+            List<LedgerEntry> entries = new BatchPlanner(new PlanSettings("m", "t", 7, 3, 3, 32, 0, "hash"))
+                    .plan(START, chunk(contents.samples(), false), exemplars, 0, NOW);
+            Map<String, Integer> trained = new HashMap<>();
+            for (LedgerEntry entry : entries) {
+                assertThat(entry.getExemplarCount()).isEqualTo(exemplars);
+                assertThat(entry.getSampleCount()).isLessThanOrEqualTo(32);
+                BatchComposer.compose(entry, contents)
+                        .forEach(sample -> trained.merge(sample.sampleId(), 1, Integer::sum));
+            }
+            assertThat(entries).hasSize(3 * ((40 + exemplars + 31) / 32));
+            assertThat(trained).hasSize(40 + exemplars);
+            assertThat(trained.values()).containsOnly(3);
+        }
+    }
+
+    @Test
+    void exemplarsAreSpreadOverTheBatches() {
+        ChunkContents contents = new ChunkContents(samples(96, "new"), samples(96, "old"));
+        for (LedgerEntry entry : new BatchPlanner(new PlanSettings("m", "t", 7, 2, 2, 32, 0, "hash"))
+                .plan(START, chunk(contents.samples(), false), 96, 0, NOW)) {
+            assertThat(BatchComposer.compose(entry, contents))
+                    .extracting(Sample::domain)
+                    .contains("new", "old");
+        }
+    }
+
+    @Test
+    void otherExemplarsThanPlannedAreRefused() {
+        LedgerEntry entry = new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "hash"))
+                .plan(START, chunk(samples(10, "a"), false), 4, 0, NOW)
+                .get(0);
+        assertThatThrownBy(() -> BatchComposer.compose(entry, new ChunkContents(samples(10, "a"), samples(3, "b"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("planned with 4 exemplars")
+                .hasMessageContaining("now gives 3");
+    }
+
+    @Test
+    void aChunkWithoutSamplesOfItsOwnTrainsNothing() {
+        Chunk empty = new Chunk(
+                "a",
+                List.of(new OffsetRange(0, 0L, 1L)),
+                List.of(),
+                List.of(new DroppedOffset(0, 0L, "x")),
+                false,
+                "test");
+        assertThat(new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "hash")).plan(START, empty, 9, 0, NOW))
+                .extracting(LedgerEntry::getKind)
+                .containsExactly(LedgerEntryKind.PASS_OVER);
     }
 
     @Test
@@ -80,9 +136,9 @@ class PlanTest {
     @Test
     void theFirstDomainGetsItsOwnNumberOfPasses() {
         BatchPlanner planner = new BatchPlanner(new PlanSettings("m", "t", 7, 5, 2, 32, 0, "hash"));
-        List<LedgerEntry> first = planner.plan(START, chunk(samples(10, "a"), true), 0, NOW);
+        List<LedgerEntry> first = planner.plan(START, chunk(samples(10, "a"), true), 0, 0, NOW);
         PlanPosition position = fold(START, first);
-        List<LedgerEntry> second = planner.plan(position, chunk(samples(10, "b"), true), 0, NOW);
+        List<LedgerEntry> second = planner.plan(position, chunk(samples(10, "b"), true), 0, 0, NOW);
         assertThat(first).hasSize(5 + 1);
         assertThat(second).hasSize(2 + 1);
         assertThat(second.get(0).getDomainIndex()).isEqualTo(1);
@@ -117,6 +173,10 @@ class PlanTest {
         return samples;
     }
 
+    private static ChunkContents own(List<Sample> samples) {
+        return new ChunkContents(samples, List.of());
+    }
+
     private static Chunk chunk(List<Sample> samples, boolean ends) {
         return new Chunk(
                 samples.get(0).domain(),
@@ -129,7 +189,7 @@ class PlanTest {
 
     private static List<LedgerEntry> plan(Chunk chunk, int passes, long stepsPerDomain) {
         return new BatchPlanner(new PlanSettings("m", "t", 7, passes, passes, 32, stepsPerDomain, "hash"))
-                .plan(START, chunk, 0, NOW);
+                .plan(START, chunk, 0, 0, NOW);
     }
 
     private static PlanPosition fold(PlanPosition start, List<LedgerEntry> entries) {
@@ -145,7 +205,7 @@ class PlanTest {
     }
 
     private static List<String> ids(LedgerEntry entry, List<Sample> samples) {
-        return BatchComposer.compose(entry, samples).stream()
+        return BatchComposer.compose(entry, own(samples)).stream()
                 .map(Sample::sampleId)
                 .toList();
     }
