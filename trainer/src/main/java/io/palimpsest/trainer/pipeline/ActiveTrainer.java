@@ -165,7 +165,8 @@ final class ActiveTrainer implements AutoCloseable {
                     gate,
                     failPoints,
                     progress);
-            gate.follow(() -> runner.progress().offsets());
+            // A checkpoint taken just before a pause is announced in it, and a full disk is noticed.
+            gate.follow(() -> runner.progress().offsets(), runner::tendCheckpoints);
             List<StoredCheckpoint> stored = store.list();
             patience.until(() -> {
                 announcer.reconcile(stored, topics, deserializer);

@@ -24,6 +24,7 @@ final class TrainingGate implements Gate {
     private final BooleanSupplier stopping;
     private final StatusBoard board;
     private Supplier<Map<Integer, Long>> positions = Map::of;
+    private Runnable chores = () -> {};
     private long checkedNanos = System.nanoTime() - INTERVAL.toNanos();
     private long confirmedLosses = -1;
 
@@ -44,16 +45,27 @@ final class TrainingGate implements Gate {
         this.board = board;
     }
 
-    /** Says how far training has come, which is what is noted when ownership is confirmed. */
-    void follow(Supplier<Map<Integer, Long>> trained) {
+    /**
+     * Connects the gate with what it lets go on.
+     *
+     * @param trained how far training has come, which is what is noted when ownership is confirmed
+     * @param whilePaused what must go on while training rests, every fraction of a second
+     */
+    void follow(Supplier<Map<Integer, Long>> trained, Runnable whilePaused) {
         positions = trained;
+        chores = whilePaused;
     }
 
     @Override
     public boolean proceed() {
+        if (stopping.getAsBoolean()) {
+            // Whoever is asked to stop must not wait for brokers that are gone.
+            return false;
+        }
         check();
         while (control.paused() && !stopping.getAsBoolean()) {
             board.phase(TrainerStatus.Phase.PAUSED);
+            chores.run();
             Pauses.sleep(INTERVAL);
             check();
         }

@@ -62,7 +62,7 @@ class ReplayLoopTest {
     private static final int FIRST = 9;
     private static final int LATER = 8;
     private static final int STEPS = FIRST + 2 * LATER;
-    private static final int CAPACITY = RunningTrainer.REPLAY_SIZE;
+    private static final int CAPACITY = MicroModel.REPLAY_SIZE;
 
     private static final List<EventPosition> RED =
             positions(IntStream.concat(IntStream.range(0, 3), IntStream.range(7, 14)));

@@ -1,15 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
-import io.palimpsest.model.CaptionTokenizer;
-import io.palimpsest.model.ModelPreset;
-import io.palimpsest.model.images.Augmentation;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
-import io.palimpsest.trainer.learner.LearnerSettings;
-import io.palimpsest.trainer.learner.LearningRate;
-import io.palimpsest.trainer.learner.LossWeights;
-import io.palimpsest.trainer.learner.MomentumSettings;
-import io.palimpsest.trainer.learner.OptimiserSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +12,6 @@ import java.util.function.Predicate;
 final class RunningTrainer implements TrainingListener {
 
     /** Most exemplars of the learners that replay: fewer than {@link TestStream#TRAINED}, so that some are replaced. */
-    static final int REPLAY_SIZE = 6;
-
     private static final long PATIENCE_MILLIS = 180_000;
 
     private final Predicate<TrainerStatus> stopWhen;
@@ -33,7 +23,7 @@ final class RunningTrainer implements TrainingListener {
 
     private RunningTrainer(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
         this.stopWhen = stopWhen;
-        this.loop = new TrainingLoop(settings, this, () -> micro(learner), Clock.systemUTC());
+        this.loop = new TrainingLoop(settings, this, () -> MicroModel.setup(learner), Clock.systemUTC());
         this.thread = new Thread(loop, "training-" + learner);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure = cause);
         thread.start();
@@ -77,46 +67,5 @@ final class RunningTrainer implements TrainingListener {
     @Override
     public void announced(StoredCheckpoint checkpoint) {
         announced.add(checkpoint);
-    }
-
-    /** A model that trains in milliseconds, with dropout. */
-    static ModelSetup micro(String learner) {
-        return micro(learner, 1e-3);
-    }
-
-    static ModelSetup micro(String learner, double learningRate) {
-        CaptionTokenizer tokenizer = CaptionTokenizer.emoji(8);
-        ModelPreset preset = new ModelPreset(
-                "micro",
-                16,
-                8,
-                16,
-                1,
-                2,
-                16,
-                1,
-                1,
-                2,
-                2,
-                8,
-                8,
-                tokenizer.vocabularySize(),
-                8,
-                0.1,
-                true,
-                false,
-                1e-6,
-                1e-6,
-                0.06);
-        LearnerSettings settings = new LearnerSettings(
-                learner,
-                4,
-                0.07,
-                0.15,
-                new OptimiserSettings(new LearningRate(learningRate, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
-                new MomentumSettings(0.995, 0.9, 0.5, 8),
-                LossWeights.ones(),
-                REPLAY_SIZE);
-        return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);
     }
 }

@@ -19,14 +19,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** A small stream of three domains with poison in it: what the tests of the pipeline train. */
-final class TestStream implements AutoCloseable {
+public final class TestStream implements AutoCloseable {
 
     /** Training events per domain. */
     static final int TRAINED = 10;
@@ -35,22 +38,34 @@ final class TestStream implements AutoCloseable {
 
     private final KafkaProducer<String, Object> events;
     private final KafkaProducer<byte[], byte[]> bytes;
+    private final int trainedPerDomain;
+    private final long firstTimestamp = System.currentTimeMillis();
+    private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
     private long written;
 
     TestStream(KafkaClients clients) {
+        this(clients, TRAINED);
+    }
+
+    /**
+     * @param clients how to reach Kafka
+     * @param trainedPerDomain training events per domain, 4 or more
+     */
+    public TestStream(KafkaClients clients, int trainedPerDomain) {
+        this.trainedPerDomain = trainedPerDomain;
         events = new KafkaProducer<>(clients.producer("test-events"));
         bytes = new KafkaProducer<>(clients.bytesProducer("test-bytes"));
     }
 
     /** Every domain: training events, one held-out event, and among the first domain's one poison of each kind. */
-    void write() {
+    public void write() {
         writeWithout(Set.of());
     }
 
     /** The same, without the training events of some samples. */
     void writeWithout(Set<String> sampleIds) {
         for (int domain = 0; domain < DOMAINS.size(); domain++) {
-            for (int i = 0; i < TRAINED; i++) {
+            for (int i = 0; i < trainedPerDomain; i++) {
                 if (domain == 0 && i == 3) {
                     writePoison();
                 }
@@ -65,18 +80,32 @@ final class TestStream implements AutoCloseable {
     }
 
     /** Announces the end of the last domain to a model. */
-    void endLastDomain(String model) {
-        send(
-                Topic.CONTROL,
+    public void endLastDomain(String model) {
+        command(
+                model,
+                ControlKind.BOUNDARY,
+                ends.entrySet().stream()
+                        .map(end -> new PairsOffset(end.getKey(), end.getValue()))
+                        .toList());
+    }
+
+    /** Gives a command without arguments to a model. */
+    public void command(String model, ControlKind kind) {
+        command(model, kind, List.of());
+    }
+
+    private void command(String model, ControlKind kind, List<PairsOffset> offsets) {
+        events.send(new ProducerRecord<>(
+                Topic.CONTROL.topicName(),
                 model,
                 ControlCommand.newBuilder()
                         .setModel(model)
-                        .setCommandId("end-" + model)
-                        .setKind(ControlKind.BOUNDARY)
-                        .setPairsOffsets(List.of(new PairsOffset(0, written)))
+                        .setCommandId(kind + "-" + model)
+                        .setKind(kind)
+                        .setPairsOffsets(offsets)
                         .setIssuedBy("test")
                         .setIssuedAt(Instant.now())
-                        .build());
+                        .build()));
         events.flush();
     }
 
@@ -92,18 +121,32 @@ final class TestStream implements AutoCloseable {
         send(pair(0, 52, Split.TRAIN, "bomb", headerOnly(10_000, 10_000)));
         events.flush();
         byte[] unknown = ByteBuffer.allocate(9).put((byte) 0).putInt(987_654).array();
-        bytes.send(new ProducerRecord<>(Topic.PAIRS.topicName(), "unknown".getBytes(StandardCharsets.UTF_8), unknown));
+        bytes.send(
+                new ProducerRecord<>(
+                        Topic.PAIRS.topicName(),
+                        null,
+                        timestamp(),
+                        "unknown".getBytes(StandardCharsets.UTF_8),
+                        unknown),
+                this::noted);
         bytes.flush();
-        written++;
     }
 
     private void send(ImageTextPair pair) {
-        send(Topic.PAIRS, pair.getSampleId(), pair);
-        written++;
+        events.send(
+                new ProducerRecord<>(Topic.PAIRS.topicName(), null, timestamp(), pair.getSampleId(), pair),
+                this::noted);
     }
 
-    private void send(Topic topic, String key, Object value) {
-        events.send(new ProducerRecord<>(topic.topicName(), key, value));
+    /** Every event has a time of its own, so that several partitions have one order. */
+    private long timestamp() {
+        return firstTimestamp + written++;
+    }
+
+    private void noted(RecordMetadata sent, Exception failure) {
+        if (failure == null) {
+            ends.merge(sent.partition(), sent.offset() + 1, Math::max);
+        }
     }
 
     private static ImageTextPair pair(int domain, int number, Split split, String caption, byte[] image) {

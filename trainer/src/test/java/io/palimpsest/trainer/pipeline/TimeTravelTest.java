@@ -78,7 +78,7 @@ class TimeTravelTest {
 
     @Test
     void replayUnderOtherConstantsIsFoundOutAndNotCalledProved() throws IOException {
-        ModelSource other = (settings, preset, tokenizer) -> RunningTrainer.micro("CTP", 2e-3);
+        ModelSource other = (settings, preset, tokenizer) -> MicroModel.setup("CTP", 2e-3);
         Replay.Result result =
                 new Replay(settings(stack, "whole"), other, step -> {}).run("step-00000009", OptionalLong.of(15));
         assertThat(result.proved()).isFalse();
@@ -156,7 +156,7 @@ class TimeTravelTest {
     }
 
     private static ModelSetup micro(Settings settings, byte[] preset, byte[] tokenizer) {
-        return RunningTrainer.micro("CTP");
+        return MicroModel.setup("CTP");
     }
 
     private static EmbeddedStack start(String place) throws IOException {
