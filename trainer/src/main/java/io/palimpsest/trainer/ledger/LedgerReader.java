@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads the committed ledger entries of one model. Stateless apart from the deserializer; one thread uses it. */
 public final class LedgerReader {
+
+    private static final TopicPartition LEDGER = new TopicPartition(Topic.LEDGER.topicName(), 0);
 
     private final String model;
     private final TopicReader reader;
@@ -34,15 +36,26 @@ public final class LedgerReader {
      * @param offset ledger offset to begin at
      */
     public List<LedgerRecord> readFrom(long offset) {
-        byte[] key = model.getBytes(StandardCharsets.UTF_8);
-        TopicPartition ledger = new TopicPartition(Topic.LEDGER.topicName(), 0);
         List<LedgerRecord> entries = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : reader.readFrom(ledger, offset)) {
+        forEach(offset, Long.MAX_VALUE, entries::add);
+        return entries;
+    }
+
+    /**
+     * Hands over the committed entries of {@code [offset, to)} one by one; a long ledger need not fit into memory.
+     *
+     * @param offset ledger offset to begin at
+     * @param to ledger offset to stop before
+     * @param entries receives them in order
+     * @throws RecordsLostException if the ledger no longer holds them all
+     */
+    public void forEach(long offset, long to, Consumer<LedgerRecord> entries) {
+        byte[] key = model.getBytes(StandardCharsets.UTF_8);
+        reader.forEach(LEDGER, offset, to, record -> {
             if (Arrays.equals(record.key(), key)) {
                 Object entry = deserializer.deserialize(record.topic(), record.value());
-                entries.add(new LedgerRecord(record.offset(), (LedgerEntry) entry));
+                entries.accept(new LedgerRecord(record.offset(), (LedgerEntry) entry));
             }
-        }
-        return entries;
+        });
     }
 }

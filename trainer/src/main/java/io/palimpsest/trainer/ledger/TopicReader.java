@@ -1,9 +1,13 @@
 package io.palimpsest.trainer.ledger;
 
+import io.palimpsest.trainer.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,7 +53,32 @@ public final class TopicReader {
     public List<ConsumerRecord<byte[], byte[]>> readAll(TopicPartition partition) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
             long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            return read(consumer, partition, beginning, Long.MAX_VALUE);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            forEach(consumer, partition, beginning, Long.MAX_VALUE, records::add);
+            return records;
+        }
+    }
+
+    /**
+     * {@return the partitions of a topic with the offsets that they hold now, {@code [beginning, end)}}
+     *
+     * @param topic name of the topic
+     * @throws RefusedException if there is no such topic
+     */
+    public Map<TopicPartition, OffsetSpan> spans(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(found -> new TopicPartition(topic, found.partition()))
+                    .toList();
+            if (partitions.isEmpty()) {
+                throw new RefusedException("Kafka has no topic " + topic + ": nothing was ever sent or trained there.");
+            }
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, OffsetSpan> spans = new TreeMap<>(Comparator.comparingInt(TopicPartition::partition));
+            consumer.endOffsets(partitions)
+                    .forEach((partition, end) -> spans.put(partition, new OffsetSpan(beginnings.get(partition), end)));
+            return spans;
         }
     }
 
@@ -62,6 +91,23 @@ public final class TopicReader {
      * @throws RecordsLostException if retention has deleted records from {@code offset} on
      */
     public List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset, long to) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        forEach(partition, offset, to, records::add);
+        return records;
+    }
+
+    /**
+     * Hands over the committed records of {@code [offset, to)}, or to the end if that comes first, one by one, so that memory stays bounded
+     * by one fetch.
+     *
+     * @param partition what to read
+     * @param offset first offset
+     * @param to offset to stop before
+     * @param records receives them in order
+     * @throws RecordsLostException if retention has deleted records from {@code offset} on
+     */
+    public void forEach(
+            TopicPartition partition, long offset, long to, Consumer<ConsumerRecord<byte[], byte[]>> records) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
             long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
             if (offset < beginning) {
@@ -71,7 +117,7 @@ public final class TopicReader {
             if (offset > end) {
                 throw RecordsLostException.ending(partition, offset, end);
             }
-            return read(consumer, partition, offset, to);
+            forEach(consumer, partition, offset, to, records);
         } catch (OffsetOutOfRangeException lost) {
             throw new RecordsLostException(partition, offset, lost);
         }
@@ -84,18 +130,20 @@ public final class TopicReader {
         return consumer;
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> read(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, long to) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private static void forEach(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long offset,
+            long to,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) {
         long end = Math.min(to, consumer.endOffsets(List.of(partition)).get(partition));
         consumer.seek(partition, offset);
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < end) {
-                    records.add(record);
+                    records.accept(record);
                 }
             }
         }
-        return records;
     }
 }

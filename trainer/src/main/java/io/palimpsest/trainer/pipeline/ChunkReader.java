@@ -20,12 +20,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the samples of a planned chunk again, as its ledger entry names them. One thread uses it. */
-final class ChunkReader {
+public final class ChunkReader {
 
     private final TopicReader reader;
-    private final PairInspector inspector;
+    private final RecordInspector inspector;
 
-    ChunkReader(TopicReader reader, PairInspector inspector) {
+    /**
+     * @param reader reads the pairs topic
+     * @param inspector decides which records are trainable, by the rules under which the chunk was planned
+     */
+    public ChunkReader(TopicReader reader, RecordInspector inspector) {
         this.reader = reader;
         this.inspector = inspector;
     }
@@ -35,7 +39,7 @@ final class ChunkReader {
      *
      * @param chunk all entries of the chunk
      */
-    List<Sample> read(List<LedgerRecord> chunk) {
+    public List<Sample> read(List<LedgerRecord> chunk) {
         return chunk.stream()
                 .map(LedgerRecord::entry)
                 .filter(entry -> entry.getKind() == LedgerEntryKind.STEP)
@@ -50,7 +54,7 @@ final class ChunkReader {
      * @param entry any entry of the chunk
      * @throws IllegalStateException if an event that was trainable when it was planned is not any more
      */
-    List<Sample> read(LedgerEntry entry) {
+    public List<Sample> read(LedgerEntry entry) {
         // What was dropped then stays dropped, even if it could be read now: the plan counts on it.
         Set<EventPosition> dropped =
                 entry.getDropped().stream().map(ChunkReader::position).collect(Collectors.toSet());
