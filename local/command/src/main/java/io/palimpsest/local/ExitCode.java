@@ -6,6 +6,8 @@ public enum ExitCode {
     FAILED(1, "The command failed; the last line on standard error says why."),
     USAGE(2, "Wrong usage or configuration: an unknown option or setting, or a value out of range."),
     UNAVAILABLE(3, "Kafka or the schema registry could not be reached."),
+    FENCED(4, "Another trainer took over the model; this one stopped and wrote nothing more."),
+    RECORDS_LOST(5, "Kafka no longer holds records that are needed; nothing was skipped."),
     INTERRUPTED(130, "Stopped by Ctrl-C, cleanly: what was learned is in the last checkpoint."),
     TERMINATED(143, "Stopped by SIGTERM, as cleanly as by Ctrl-C.");
 

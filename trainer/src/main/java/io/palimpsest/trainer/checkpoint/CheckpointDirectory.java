@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,22 +63,38 @@ record CheckpointDirectory(Path path) {
 
     /** Compares every file with the manifest. */
     void verify(CheckpointManifest manifest) {
+        manifest.files().forEach(this::verify);
+    }
+
+    /** {@return what is wrong with each file that is not as the manifest says} */
+    List<CorruptCheckpointException> damage(CheckpointManifest manifest) {
+        List<CorruptCheckpointException> damage = new ArrayList<>();
         for (StoredFile stored : manifest.files()) {
-            Path file = resolve(stored);
             try {
-                if (Files.size(file) != stored.bytes()) {
-                    throw new CorruptCheckpointException(
-                            file.toString(), "it has " + Files.size(file) + " bytes, not " + stored.bytes(), null);
-                }
-                String found = Checksums.crc32c(file);
-                if (!found.equals(stored.crc32c())) {
-                    throw new CorruptCheckpointException(
-                            file.toString(), "its CRC-32C is " + found + ", not " + stored.crc32c(), null);
-                }
-            } catch (IOException unreadable) {
-                throw new CorruptCheckpointException(
-                        file.toString(), "it cannot be read (" + unreadable + ")", unreadable);
+                verify(stored);
+            } catch (CorruptCheckpointException damaged) {
+                damage.add(damaged);
             }
+        }
+        return damage;
+    }
+
+    private void verify(StoredFile stored) {
+        Path file = resolve(stored);
+        try {
+            if (Files.size(file) != stored.bytes()) {
+                throw new CorruptCheckpointException(
+                        file.toString(), "it has " + Files.size(file) + " bytes, not " + stored.bytes(), null);
+            }
+            String found = Checksums.crc32c(file);
+            if (!found.equals(stored.crc32c())) {
+                throw new CorruptCheckpointException(
+                        file.toString(), "its CRC-32C is " + found + ", not " + stored.crc32c(), null);
+            }
+        } catch (NoSuchFileException missing) {
+            throw new CorruptCheckpointException(file.toString(), "it is missing", missing);
+        } catch (IOException unreadable) {
+            throw new CorruptCheckpointException(file.toString(), "it cannot be read (" + unreadable + ")", unreadable);
         }
     }
 

@@ -2,7 +2,6 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.palimpsest.trainer.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,33 @@ public interface CheckpointReader {
     List<StoredCheckpoint> list() throws IOException;
 
     /**
+     * {@return what is wrong with each checkpoint that {@link #list} passes over} A reader that cannot tell returns none.
+     */
+    default List<CorruptCheckpointException> unreadable() throws IOException {
+        return List.of();
+    }
+
+    /**
      * Reads every file of a checkpoint and compares lengths and checksums.
      *
      * @param checkpoint what to check
      * @throws CorruptCheckpointException naming the file that is wrong and the reason
      */
     void verify(StoredCheckpoint checkpoint) throws IOException;
+
+    /**
+     * {@return everything that is wrong with a checkpoint, one entry per file; a reader that stops at the first returns that one}
+     *
+     * @param checkpoint what to check
+     */
+    default List<CorruptCheckpointException> damage(StoredCheckpoint checkpoint) throws IOException {
+        try {
+            verify(checkpoint);
+            return List.of();
+        } catch (CorruptCheckpointException damaged) {
+            return List.of(damaged);
+        }
+    }
 
     /**
      * {@return the tensors of a checkpoint by their stable names}
@@ -61,7 +81,7 @@ public interface CheckpointReader {
      * {@return a checkpoint by its id}
      *
      * @param id whole id, or the beginning of just one
-     * @throws RefusedException if there is none, or more than one begins so
+     * @throws UnknownCheckpointException if there is none, or more than one begins so
      */
     default StoredCheckpoint find(String id) throws IOException {
         List<StoredCheckpoint> all = list();
@@ -73,7 +93,7 @@ public interface CheckpointReader {
         }
         List<String> ids = (meant.isEmpty() ? all : meant)
                 .stream().map(StoredCheckpoint::id).toList();
-        throw new RefusedException(
+        throw new UnknownCheckpointException(
                 meant.isEmpty()
                         ? "There is no checkpoint '" + id + "'; the store holds " + ids
                         : "'" + id + "' may mean any of " + ids);

@@ -59,6 +59,24 @@ public final class LocalCheckpoints implements CheckpointReader {
     }
 
     @Override
+    public List<CorruptCheckpointException> unreadable() throws IOException {
+        List<CorruptCheckpointException> unreadable = new ArrayList<>();
+        for (Path candidate : directories()) {
+            try {
+                new CheckpointDirectory(candidate).open();
+            } catch (CorruptCheckpointException damaged) {
+                unreadable.add(damaged);
+            }
+        }
+        return unreadable;
+    }
+
+    @Override
+    public List<CorruptCheckpointException> damage(StoredCheckpoint checkpoint) {
+        return place(checkpoint).damage(checkpoint.manifest());
+    }
+
+    @Override
     public void verify(StoredCheckpoint checkpoint) {
         place(checkpoint).verify(checkpoint.manifest());
     }

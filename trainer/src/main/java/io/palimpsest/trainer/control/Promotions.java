@@ -5,6 +5,7 @@ import io.palimpsest.events.v1.ControlKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +47,11 @@ public final class Promotions {
     /** {@return the command that promoted the checkpoint that a roll-back without a target goes to} */
     public Optional<ControlCommand> before() {
         return standing.stream().skip(1).findFirst();
+    }
+
+    /** {@return the commands whose promotions were not taken back, the current one first} */
+    public List<ControlCommand> standing() {
+        return List.copyOf(standing);
     }
 
     /** {@return ids of this model's own checkpoints that are promoted, or would be after a roll-back} */

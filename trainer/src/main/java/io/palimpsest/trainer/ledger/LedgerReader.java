@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -35,15 +36,8 @@ public final class LedgerReader {
      * @param offset ledger offset to begin at
      */
     public List<LedgerRecord> readFrom(long offset) {
-        byte[] key = model.getBytes(StandardCharsets.UTF_8);
         List<LedgerRecord> entries = new ArrayList<>();
-        // Models share the topic, so only what belongs to this one is kept while reading.
-        reader.forEach(LEDGER, offset, Long.MAX_VALUE, record -> {
-            if (Arrays.equals(record.key(), key)) {
-                Object entry = deserializer.deserialize(record.topic(), record.value());
-                entries.add(new LedgerRecord(record.offset(), (LedgerEntry) entry));
-            }
-        });
+        forEach(offset, Long.MAX_VALUE, entries::add);
         return entries;
     }
 
@@ -54,5 +48,23 @@ public final class LedgerReader {
      */
     public List<LedgerRecord> readAll() {
         return readFrom(0);
+    }
+
+    /**
+     * Hands over the committed entries of {@code [offset, to)} one by one; a long ledger need not fit into memory.
+     *
+     * @param offset ledger offset to begin at
+     * @param to ledger offset to stop before
+     * @param entries receives them in order
+     * @throws RecordsLostException if the ledger no longer holds them all
+     */
+    public void forEach(long offset, long to, Consumer<LedgerRecord> entries) {
+        byte[] key = model.getBytes(StandardCharsets.UTF_8);
+        reader.forEach(LEDGER, offset, to, record -> {
+            if (Arrays.equals(record.key(), key)) {
+                Object entry = deserializer.deserialize(record.topic(), record.value());
+                entries.accept(new LedgerRecord(record.offset(), (LedgerEntry) entry));
+            }
+        });
     }
 }

@@ -1,12 +1,15 @@
 package io.palimpsest.trainer.ledger;
 
+import io.palimpsest.trainer.RefusedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,6 +78,29 @@ public final class TopicReader {
     public long beginning(TopicPartition partition) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(partition)) {
             return consumer.beginningOffsets(List.of(partition)).get(partition);
+        }
+    }
+
+    /**
+     * {@return the partitions of a topic with the offsets that they hold now, {@code [beginning, end)}}
+     *
+     * @param topic name of the topic
+     * @throws RefusedException if there is no such topic
+     */
+    public Map<TopicPartition, OffsetSpan> spans(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(found -> new TopicPartition(topic, found.partition()))
+                    .toList();
+            if (partitions.isEmpty()) {
+                throw new RefusedException("Kafka has no topic " + topic + ": nothing was ever sent or trained there.");
+            }
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, OffsetSpan> spans = new TreeMap<>(Comparator.comparingInt(TopicPartition::partition));
+            consumer.endOffsets(partitions)
+                    .forEach((partition, end) -> spans.put(partition, new OffsetSpan(beginnings.get(partition), end)));
+            return spans;
         }
     }
 

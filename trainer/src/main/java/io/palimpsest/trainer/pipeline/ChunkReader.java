@@ -21,12 +21,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads samples again that were trainable once: those of a planned chunk, and exemplars of earlier ones. One thread uses it. */
-final class ChunkReader {
+public final class ChunkReader {
 
     private final TopicReader reader;
-    private final PairInspector inspector;
+    private final RecordInspector inspector;
 
-    ChunkReader(TopicReader reader, PairInspector inspector) {
+    /**
+     * @param reader reads the pairs topic
+     * @param inspector decides which records are trainable, by the rules under which the chunk was planned
+     */
+    public ChunkReader(TopicReader reader, RecordInspector inspector) {
         this.reader = reader;
         this.inspector = inspector;
     }
@@ -37,7 +41,7 @@ final class ChunkReader {
      * @param entry any entry of the chunk
      * @throws IllegalStateException if an event that was trainable when it was planned is not any more
      */
-    List<Sample> read(LedgerEntry entry) {
+    public List<Sample> read(LedgerEntry entry) {
         // What was dropped then stays dropped, even if it could be read now: the plan counts on it.
         Set<EventPosition> dropped =
                 entry.getDropped().stream().map(ChunkReader::position).collect(Collectors.toSet());
@@ -64,7 +68,7 @@ final class ChunkReader {
      * @throws IllegalStateException if one of them is not trainable any more
      * @throws RecordsLostException if Kafka no longer holds one of them
      */
-    List<Sample> readAt(List<EventPosition> positions) {
+    public List<Sample> readAt(List<EventPosition> positions) {
         Map<Integer, List<Long>> offsets = new TreeMap<>();
         for (EventPosition position : positions) {
             offsets.computeIfAbsent(position.partition(), absent -> new ArrayList<>())

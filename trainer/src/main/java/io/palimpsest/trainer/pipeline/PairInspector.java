@@ -9,7 +9,6 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
-import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
@@ -24,14 +23,14 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Decides what a record of the pairs topic is. Checks everything a training step relies on, a full decode of the picture included, so
  * that nothing can fail once it is planned. One thread uses it.
  */
-final class PairInspector {
+final class PairInspector implements RecordInspector {
 
-    private final Deserializer<?> deserializer;
+    private final PairReader reader;
     private final PairValidator validator;
     private final ImageFetcher fetcher;
 
     PairInspector(Deserializer<?> deserializer, PairValidator validator, ImageFetcher fetcher) {
-        this.deserializer = deserializer;
+        this.reader = new PairReader(deserializer);
         this.validator = validator;
         this.fetcher = fetcher;
     }
@@ -46,16 +45,10 @@ final class PairInspector {
                         maxBytes, Duration.ofSeconds(settings.get(TrainerSettings.IMAGE_FETCH_TIMEOUT_SECONDS))));
     }
 
-    /**
-     * {@return the sample to train, or that it is held out}
-     *
-     * @param record a record of the pairs topic, as bytes
-     * @throws PoisonRecordException if it can never be trained
-     * @throws RegistryUnavailableException if its schema cannot be asked for now: nothing is known about the record
-     */
-    StreamEvent inspect(ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public StreamEvent inspect(ConsumerRecord<byte[], byte[]> record) {
         EventPosition position = new EventPosition(record.partition(), record.offset());
-        ImageTextPair pair = read(record);
+        ImageTextPair pair = reader.read(record);
         validator.check(pair);
         String name = "image of sample " + pair.getSampleId();
         boolean trained = SampleSplit.trained(pair);
@@ -76,20 +69,6 @@ final class PairInspector {
                 pair.getDomain(),
                 pair.getCaptions().stream().map(Caption::getText).toList(),
                 bytes));
-    }
-
-    private ImageTextPair read(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            throw new PoisonRecordException(
-                    ErrorCode.NOT_WIRE_FORMAT, "The record has no value; the pairs topic knows no deletions.");
-        }
-        Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-        if (value instanceof ImageTextPair pair) {
-            return pair;
-        }
-        throw new PoisonRecordException(
-                ErrorCode.SCHEMA_MISMATCH,
-                "The record is a " + value.getClass().getSimpleName() + ", not an ImageTextPair.");
     }
 
     private byte[] fetched(Image image, String name) {

@@ -119,39 +119,71 @@ final class Rebuild implements AutoCloseable {
         BatchPlanner planner =
                 Planning.planner(restored.settings(), restored.facts(), restored.setup(), restored.learner());
         for (List<LedgerRecord> group : LedgerRecord.byChunk(original)) {
-            long from = group.get(0).offset();
-            if (from < done || group.get(0).entry().getKind() == LedgerEntryKind.TAKEOVER) {
+            List<LedgerRecord> rest =
+                    group.stream().filter(record -> record.offset() >= done).toList();
+            if (rest.isEmpty() || group.get(0).entry().getKind() == LedgerEntryKind.TAKEOVER) {
                 continue;
             }
-            group.forEach(record -> RepeatedSettings.require(
+            rest.forEach(record -> RepeatedSettings.require(
                     record.entry(),
                     restored.facts().configurationHash(),
                     "Forgetting across a change of settings is not possible"));
-            Chunk chunk = without(group, reader, sampleIds);
-            PlanPosition position = runner.progress().plan();
-            ChunkContents contents = chunks.of(position, chunk);
-            List<LedgerEntry> plan = planner.plan(
-                    position,
-                    chunk,
-                    contents.exemplars().size(),
-                    group.get(0).entry().getControlOffset(),
-                    clock.instant());
-            plan.forEach(entry -> entry.setReplannedFrom(from));
-            List<LedgerRecord> committed = ledger.commit(plan, List.of());
-            runner.run(committed, contents);
+            if (rest.size() < group.size()) {
+                carryOver(runner, rest, chunks);
+            } else {
+                planAnew(runner, group, planner, reader, chunks, sampleIds);
+            }
         }
+    }
+
+    /** The branch begins in the middle of this chunk, which holds none of the samples: its remaining steps stay as they were. */
+    private void carryOver(StepRunner runner, List<LedgerRecord> rest, ChunkGatherer chunks) {
+        List<LedgerEntry> entries = rest.stream()
+                .map(record -> LedgerEntry.newBuilder(record.entry())
+                        .setModel(restored.facts().model())
+                        .setTrainerId(restored.facts().trainerId())
+                        .setPlannedAt(clock.instant())
+                        .setReplannedTo(end(rest))
+                        .build())
+                .toList();
+        List<LedgerRecord> committed = ledger.commit(entries, List.of());
+        runner.run(committed, chunks.of(committed));
+    }
+
+    private void planAnew(
+            StepRunner runner,
+            List<LedgerRecord> group,
+            BatchPlanner planner,
+            ChunkReader reader,
+            ChunkGatherer chunks,
+            Set<String> sampleIds) {
+        Chunk chunk = without(group, reader, sampleIds);
+        PlanPosition position = runner.progress().plan();
+        ChunkContents contents = chunks.of(position, chunk);
+        List<LedgerEntry> plan = planner.plan(
+                position,
+                chunk,
+                contents.exemplars().size(),
+                group.get(0).entry().getControlOffset(),
+                clock.instant());
+        plan.forEach(entry -> entry.setReplannedTo(end(group)));
+        runner.run(ledger.commit(plan, List.of()), contents);
+    }
+
+    private static long end(List<LedgerRecord> records) {
+        return records.get(records.size() - 1).offset() + 1;
     }
 
     /**
      * Carries out what an interrupted rebuild has committed.
      *
-     * @return offset in the original ledger before which every chunk is planned anew
+     * @return offset of the ledger before which every entry of the original is accounted for
      */
     private long repeatCommitted(StepRunner runner, ChunkGatherer chunks) {
         LedgerReader branch = new LedgerReader(restored.facts().model(), topics, deserializer);
         long done = runner.progress().ledgerOffset();
         for (LedgerRecord record : branch.readAll()) {
-            done = Math.max(done, record.entry().getReplannedFrom() + 1);
+            done = Math.max(done, record.entry().getReplannedTo());
         }
         List<LedgerRecord> committed = branch.readFrom(runner.progress().ledgerOffset()).stream()
                 .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)

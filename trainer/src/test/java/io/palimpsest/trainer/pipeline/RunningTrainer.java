@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 /** A training loop on a thread of its own that a test can watch and stop. */
 final class RunningTrainer implements TrainingListener {
 
-    /** Most exemplars of the learners that replay: fewer than {@link TestStream#TRAINED}, so that some are replaced. */
     private static final long PATIENCE_MILLIS = 180_000;
 
     private final Predicate<TrainerStatus> stopWhen;

@@ -9,6 +9,7 @@ import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.TopicCatalogue;
+import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
@@ -89,7 +90,7 @@ class TimeTravelTest {
     void replayRefusesAStepThatTheLedgerDoesNotReach() {
         Replay replay = new Replay(settings(stack, "whole"), TimeTravelTest::micro, step -> {});
         assertThatThrownBy(() -> replay.run("step-00000009", OptionalLong.of(1000)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("Step 1000 cannot be reached")
                 .hasMessageContaining("from step 9 to 21");
         assertThatThrownBy(() -> replay.run("step-77", OptionalLong.empty()))

@@ -32,6 +32,7 @@ public final class CommandLines {
         line.setParameterExceptionHandler(Failures::wrongUsage);
         line.setExecutionExceptionHandler(Failures::failedCommand);
         listExitCodes(line.getCommandSpec());
+        CommandGroups.apply(line);
         return line;
     }
 

@@ -4,6 +4,8 @@ import io.palimpsest.local.ExitCode;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.registry.RegistryUnavailableException;
+import io.palimpsest.trainer.FencedException;
+import io.palimpsest.trainer.ledger.RecordsLostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -62,6 +64,12 @@ final class Failures {
     private static ExitCode exitCode(Throwable reason) {
         if (reason instanceof ConfigurationException || reason instanceof ParameterException) {
             return ExitCode.USAGE;
+        }
+        if (reason instanceof FencedException) {
+            return ExitCode.FENCED;
+        }
+        if (reason instanceof RecordsLostException) {
+            return ExitCode.RECORDS_LOST;
         }
         return unreachable(reason) ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
     }

@@ -14,9 +14,17 @@ final class LocalSettings {
             3_600,
             "How long a process may take to stop after Ctrl-C or SIGTERM, e.g. to write a checkpoint, before it is ended.");
 
+    /** Port of the probes. */
+    static final Setting<Integer> HEALTH_HTTP_PORT = Setting.ofInt(
+            "health.http-port",
+            0,
+            0,
+            65_535,
+            "Port on which a trainer answers the probes /livez and /readyz, on every interface; 0 for none.");
+
     private LocalSettings() {}
 
     static SettingCatalogue catalogue() {
-        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS);
+        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS, HEALTH_HTTP_PORT);
     }
 }

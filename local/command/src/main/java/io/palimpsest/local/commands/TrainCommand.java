@@ -3,10 +3,13 @@ package io.palimpsest.local.commands;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.demo.DemoOptions;
+import io.palimpsest.local.health.BothListeners;
+import io.palimpsest.local.health.HealthServer;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
+import io.palimpsest.trainer.pipeline.TrainingListener;
 import io.palimpsest.trainer.pipeline.TrainingLoop;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Commits each batch plan to the ledger before training on it, and announces checkpoints. Ctrl-C writes a last"
                     + " checkpoint; the next start resumes from the newest one. One trainer at a time trains a model: a"
-                    + " second one takes over, and the first one stops.",
+                    + " second one waits as a standby, and takes over when the first one stops or dies.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -36,6 +39,7 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  palimpsest train",
             "  palimpsest train --model shop --learner CTP --checkpoints /var/lib/palimpsest",
+            "  palimpsest train --model shop --health-port 8086",
             "  palimpsest train --set model.preset=ctp-base --set checkpoint.interval-steps=500"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -66,6 +70,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where checkpoints are kept (setting checkpoint.directory).")
     private Path checkpoints;
 
+    @Option(
+            names = "--health-port",
+            paramLabel = "PORT",
+            description = "Port of the probes /livez and /readyz, 0 for none (setting health.http-port, default 0).")
+    private Integer healthPort;
+
     TrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -77,12 +87,24 @@ final class TrainCommand implements Callable<Integer> {
         SettingsOptions.putIfGiven(flags, DemoOptions.LEARNER_NAME, learner);
         SettingsOptions.putIfGiven(flags, TrainerSettings.SEED.key(), seed);
         SettingsOptions.putIfGiven(flags, TrainerSettings.CHECKPOINT_DIRECTORY.key(), checkpoints);
+        SettingsOptions.putIfGiven(flags, LocalSettings.HEALTH_HTTP_PORT.key(), healthPort);
         Settings settings = options.resolve(surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
-        TrainingLoop loop = new TrainingLoop(settings, new LoggedProgress());
+        int probes = settings.get(LocalSettings.HEALTH_HTTP_PORT);
+        if (probes == 0) {
+            train(settings, grace, new LoggedProgress());
+        } else {
+            try (HealthServer health = HealthServer.start(probes)) {
+                train(settings, grace, new BothListeners(health, new LoggedProgress()));
+            }
+        }
+        return ExitCode.OK.code();
+    }
+
+    private static void train(Settings settings, Duration grace, TrainingListener listener) {
+        TrainingLoop loop = new TrainingLoop(settings, listener);
         try (CleanStop stop = CleanStop.install(grace, loop::stop)) {
             loop.run();
         }
-        return ExitCode.OK.code();
     }
 }

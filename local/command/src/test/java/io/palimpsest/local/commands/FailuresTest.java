@@ -2,10 +2,20 @@ package io.palimpsest.local.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.palimpsest.local.Surroundings;
+import io.palimpsest.trainer.FencedException;
+import io.palimpsest.trainer.ledger.RecordsLostException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 class FailuresTest {
 
@@ -61,7 +71,37 @@ class FailuresTest {
         assertThat(run.error()).contains("\tat ");
     }
 
-    private static int closedPort() throws IOException {
+    @Test
+    void aTrainerThatWasReplacedHasItsOwnExitCodeAndOneLine() {
+        CommandRun run = failing(new FencedException("shop", "Kafka refuses palimpsest-trainer-shop", null));
+        assertThat(run.code()).isEqualTo(4);
+        assertThat(run.error())
+                .contains("Another trainer took over model 'shop'")
+                .doesNotContain("\tat ");
+        assertThat(run.error().lines()).hasSize(1);
+    }
+
+    @Test
+    void recordsThatKafkaNoLongerHoldsHaveTheirOwnExitCodeAndOneLine() {
+        TopicPartition pairs = new TopicPartition("palimpsest.pairs.v1", 0);
+        CommandRun run = failing(RecordsLostException.ending(pairs, 12, 7));
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.error()).contains("palimpsest.pairs.v1-0", "offset 7").doesNotContain("\tat ");
+        assertThat(run.error().lines()).hasSize(1);
+    }
+
+    /** What a person sees when a command ends with a failure. */
+    private static CommandRun failing(Exception failure) {
+        Surroundings surroundings =
+                new Surroundings(Map.of(), Path.of("target", "home"), false, System.out, System.err);
+        CommandLine line = CommandLines.create(surroundings);
+        StringWriter error = new StringWriter();
+        line.setErr(new PrintWriter(error, true));
+        ParseResult parsed = line.parseArgs("version");
+        return new CommandRun(Failures.failedCommand(failure, line, parsed), "", error.toString());
+    }
+
+    static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
