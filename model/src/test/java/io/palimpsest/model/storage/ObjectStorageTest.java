@@ -3,11 +3,13 @@ package io.palimpsest.model.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.palimpsest.local.s3mock.ObjectStoreProcess;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -122,6 +124,26 @@ class ObjectStorageTest {
     @Test
     void thisServerChecksTheConditions() throws IOException {
         storage.requireConditions(ROOT.resolve("conditions"));
+    }
+
+    @Test
+    void aServerThatIgnoresTheConditionsIsRefused() throws IOException {
+        HttpServer careless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        careless.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("ETag", "\"1\"");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        careless.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + careless.getAddress().getPort());
+        try (ObjectStorage behind = new ObjectStorage(Optional.of(endpoint), "us-east-1")) {
+            assertThatThrownBy(() -> behind.requireConditions(ROOT.resolve("conditions")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(endpoint + " ignores the conditions If-Match and If-None-Match");
+        } finally {
+            careless.stop(0);
+        }
     }
 
     @Test

@@ -241,6 +241,25 @@ class ObjectCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Test
+    void aWriteToTheIndexWhoseAnswerIsLostIsSeenToBeDone() throws IOException {
+        try (ForgetfulConnection connection = new ForgetfulConnection(server.endpoint());
+                CheckpointStore forgotten = new ObjectCheckpointStore(
+                        new ObjectStorage(Optional.of(connection.endpoint()), "us-east-1"),
+                        root,
+                        "m",
+                        2,
+                        scratch,
+                        FailPoints.NONE)) {
+            store.close();
+            store = forgotten;
+            connection.forgetTheNextAnswer();
+            StoredCheckpoint stored = write(5, 1f, 2f, false);
+            assertThat(connection.forgot()).isTrue();
+            assertThat(reader().list()).containsExactly(stored);
+        }
+    }
+
+    @Test
     void anEndpointWhereNobodyListensIsNamedAtTheStart() {
         ObjectStorage nowhere = new ObjectStorage(Optional.of(URI.create("http://127.0.0.1:1")), "us-east-1");
         assertThatThrownBy(() -> new ObjectCheckpointStore(nowhere, root, "m", 1, scratch, FailPoints.NONE))
