@@ -52,8 +52,8 @@ public final class PromotionDesk {
         StoredCheckpoint checkpoint = stores.apply(checkpointModel).find(id);
         Optional<ControlCommand> current = log.promotions(model).current();
         if (current.isPresent() && isAbout(current.get(), checkpointModel, checkpoint.id())) {
-            throw new RefusedException(named(current.get()) + " is the promoted checkpoint of model '" + model
-                    + "' already, since " + current.get().getIssuedAt() + ".");
+            throw new RefusedException(
+                    named(current.get()) + " is the promoted checkpoint of model '" + model + "' already.");
         }
         verify(checkpoint);
         return new PromotionDecision(commands.promote(checkpoint.id(), checkpointModel, reason), current);
