@@ -57,7 +57,10 @@ class OutageTest {
     @Test
     void aTrainerThatIsStoppedWhileTheBrokerIsGoneEndsAndLosesNothing() throws InterruptedException {
         Outcome oracle = cluster.oracle(Variant.USUAL);
-        ChaosModel model = cluster.model("gone", Variant.USUAL).with("trainer.id", "one");
+        ChaosModel model = cluster.model("gone", Variant.USUAL)
+                .with("trainer.id", "one")
+                // How long each call waits for a broker; by default a minute.
+                .with("kafka.max.block.ms", "3000");
         try (ChildProcess trainer = model.start()) {
             trainer.await("step ", PATIENCE);
             broker.kill();
