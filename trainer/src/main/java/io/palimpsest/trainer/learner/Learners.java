@@ -16,6 +16,15 @@ public final class Learners {
     }
 
     /**
+     * {@return whether a learner trains samples of earlier domains again}
+     *
+     * @param name one of {@link #names()}
+     */
+    public static boolean replaying(String name) {
+        return name.equals("CTP+ER") || name.equals("ER");
+    }
+
+    /**
      * @param name one of {@link #names()}
      * @param settings all constants
      * @param seed seed of the run; decides the initial queue
@@ -34,17 +43,14 @@ public final class Learners {
             Vocabulary vocabulary,
             Kernels kernels,
             NDManager manager) {
+        int replaySize = replaying(name) ? settings.replaySize() : 0;
         return switch (name) {
-            case "CTP" -> new CompatibleMomentumLearner(
-                    name, 0, settings, seed, model, initial, vocabulary, kernels, manager);
-            case "CTP+ER" -> new CompatibleMomentumLearner(
-                    name, settings.replaySize(), settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF" -> new FineTuningLearner(
-                    name, false, 0, settings, model, initial, vocabulary, kernels, manager);
-            case "ER" -> new FineTuningLearner(
-                    name, false, settings.replaySize(), settings, model, initial, vocabulary, kernels, manager);
+            case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
+                    name, replaySize, settings, seed, model, initial, vocabulary, kernels, manager);
+            case "SeqF", "ER" -> new FineTuningLearner(
+                    name, false, replaySize, settings, model, initial, vocabulary, kernels, manager);
             case "JointT" -> new FineTuningLearner(
-                    name, true, 0, settings, model, initial, vocabulary, kernels, manager);
+                    name, true, replaySize, settings, model, initial, vocabulary, kernels, manager);
             default -> throw new IllegalArgumentException(
                     "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };

@@ -204,8 +204,7 @@ public final class TopicReader {
     }
 
     /** Returns the present end. */
-    private long requireHeld(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
+    private long requireHeld(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
         long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
         if (from < beginning) {
             throw new RecordsLostException(partition, from, beginning);

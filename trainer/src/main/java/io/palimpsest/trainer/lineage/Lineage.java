@@ -13,6 +13,7 @@ import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.control.ControlLog;
 import io.palimpsest.trainer.control.Promotions;
+import io.palimpsest.trainer.learner.Learners;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.ledger.OffsetSpan;
 import io.palimpsest.trainer.ledger.TopicReader;
@@ -173,16 +174,13 @@ public final class Lineage implements AutoCloseable {
     }
 
     private DrawnChunks drawnChunks() throws IOException {
-        // Every checkpoint of a model was trained with the same learner; one is there from the first start on.
-        Map<String, String> settings = stores.apply(model).list().stream()
-                .findFirst()
-                .map(checkpoint -> checkpoint.manifest().settings())
-                .orElse(Map.of());
-        boolean replays = settings.getOrDefault("learner.name", "").endsWith("ER");
-        return new DrawnChunks(
-                chunks,
-                Long.parseLong(settings.getOrDefault("trainer.seed", "0")),
-                replays ? Integer.parseInt(settings.getOrDefault("learner.replay-size", "0")) : 0);
+        // Every checkpoint of a model was trained by the same learner; one is there from the first start on.
+        Optional<CheckpointManifest> any =
+                stores.apply(model).list().stream().findFirst().map(StoredCheckpoint::manifest);
+        int replaySize = any.filter(manifest -> Learners.replaying(manifest.learner()))
+                .map(manifest -> Integer.parseInt(manifest.settings().get("learner.replay-size")))
+                .orElse(0);
+        return new DrawnChunks(chunks, any.map(CheckpointManifest::seed).orElse(0L), replaySize);
     }
 
     private ChunkContents contents(LedgerEntry step) throws IOException {

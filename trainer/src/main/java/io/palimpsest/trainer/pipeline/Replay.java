@@ -140,11 +140,7 @@ public final class Replay {
             }
             TrainingProgress end = runner.progress();
             return new Result(
-                    origin.id(),
-                    end.step(),
-                    end.step() - start.step(),
-                    comparing.comparisons,
-                    restored.digests());
+                    origin.id(), end.step(), end.step() - start.step(), comparing.comparisons, restored.digests());
         }
     }
 
@@ -189,8 +185,7 @@ public final class Replay {
         public void tend(TrainingProgress progress) {
             for (StoredCheckpoint stored : later) {
                 if (stored.manifest().ledgerOffset() == progress.ledgerOffset()) {
-                    Map<String, String> found = TensorDigest.byName(
-                            restored.digests());
+                    Map<String, String> found = TensorDigest.byName(restored.digests());
                     Map<String, String> expected =
                             TensorDigest.byName(stored.manifest().tensors());
                     comparisons.add(

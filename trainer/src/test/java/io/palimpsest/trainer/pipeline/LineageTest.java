@@ -40,6 +40,7 @@ import io.palimpsest.trainer.lineage.StepLineage;
 import io.palimpsest.trainer.lineage.StepSample;
 import io.palimpsest.trainer.lineage.TrainingOfEvent;
 import io.palimpsest.trainer.plan.BatchComposer;
+import io.palimpsest.trainer.plan.ChunkContents;
 import io.palimpsest.trainer.plan.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,9 +164,10 @@ class LineageTest {
             });
             assertThat(steps).hasSize(STEPS);
             for (LedgerEntry step : steps) {
-                List<String> repeated = BatchComposer.compose(step, chunks.read(step)).stream()
-                        .map(Sample::sampleId)
-                        .toList();
+                List<String> repeated =
+                        BatchComposer.compose(step, new ChunkContents(chunks.read(step), List.of())).stream()
+                                .map(Sample::sampleId)
+                                .toList();
                 assertThat(lineage.ofStep(step.getStep()).samples())
                         .extracting(StepSample::sampleId)
                         .isEqualTo(repeated);
@@ -183,7 +185,7 @@ class LineageTest {
             assertThat(step.batchIndex()).isEqualTo(1);
             assertThat(step.events()).containsExactly(new EventRange(0, 0, 15));
             assertThat(step.dropped()).extracting(DroppedEvent::code).hasSize(4);
-            assertThat(lineage.ofStep(20).reason()).isEqualTo("boundary announced by command end-shop");
+            assertThat(lineage.ofStep(20).reason()).isEqualTo("boundary announced by command BOUNDARY-shop");
         }
     }
 

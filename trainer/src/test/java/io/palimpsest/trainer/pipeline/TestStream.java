@@ -89,6 +89,11 @@ public final class TestStream implements AutoCloseable {
                         .toList());
     }
 
+    /** Announces that a domain of a model ends before an offset of the first partition. */
+    void endDomain(String model, long offset) {
+        command(model, ControlKind.BOUNDARY, List.of(new PairsOffset(0, offset)));
+    }
+
     /** Gives a command without arguments to a model. */
     public void command(String model, ControlKind kind) {
         command(model, kind, List.of());
