@@ -27,7 +27,7 @@ final class RandomKills {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final int MOST_PER_RUN = 8;
+    private static final int MOST_PER_RUN = 4;
     private static final int EARLY_MILLIS = 3_000;
     private static final int LATE_MILLIS = 1_500;
 
