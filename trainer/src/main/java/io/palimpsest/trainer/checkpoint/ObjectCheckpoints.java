@@ -54,6 +54,19 @@ public final class ObjectCheckpoints implements CheckpointReader {
     }
 
     @Override
+    public List<CorruptCheckpointException> unreadable() throws IOException {
+        List<CorruptCheckpointException> unreadable = new ArrayList<>();
+        for (CheckpointIndex.Entry entry : index.read().checkpoints()) {
+            try {
+                open(entry);
+            } catch (CorruptCheckpointException damaged) {
+                unreadable.add(damaged);
+            }
+        }
+        return unreadable;
+    }
+
+    @Override
     public void verify(StoredCheckpoint checkpoint) throws IOException {
         place(checkpoint).verify(checkpoint);
     }

@@ -54,12 +54,16 @@ public final class Promotions {
         return List.copyOf(standing);
     }
 
-    /** {@return ids of this model's own checkpoints that are promoted, or would be after a roll-back} */
-    public Set<String> referenced() {
+    /**
+     * {@return ids of a model's checkpoints that are promoted here, or would be after a roll-back}
+     *
+     * @param owner the model that the checkpoints belong to: this one, or a branch of it
+     */
+    public Set<String> referenced(String owner) {
         Set<String> referenced = new LinkedHashSet<>();
         standing.stream()
                 .limit(2)
-                .filter(command -> modelOf(command).equals(model))
+                .filter(command -> modelOf(command).equals(owner))
                 .forEach(command -> referenced.add(command.getCheckpointId()));
         return referenced;
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,9 +39,12 @@ final class ControlInbox implements AutoCloseable {
 
     private final String model;
     private final Deserializer<Object> deserializer;
-    private final Promotions promotions;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deque<Pending> boundaries = new ArrayDeque<>();
+
+    /** By the model that is served: a checkpoint of this one may be promoted for the model that it was branched from. */
+    private final Map<String, Promotions> promotions = new HashMap<>();
+
     private volatile Set<String> promoted = Set.of();
     private boolean paused;
 
@@ -52,7 +56,6 @@ final class ControlInbox implements AutoCloseable {
     ControlInbox(String model, Map<String, Object> consumerProperties, Deserializer<Object> deserializer) {
         this.model = model;
         this.deserializer = deserializer;
-        this.promotions = new Promotions(model);
         Map<String, Object> properties = new HashMap<>(consumerProperties);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -112,14 +115,21 @@ final class ControlInbox implements AutoCloseable {
     private void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             try {
-                if (deserializer.deserialize(record.topic(), record.value()) instanceof ControlCommand command
-                        && command.getModel().equals(model)) {
-                    accept(record.offset(), command);
+                if (deserializer.deserialize(record.topic(), record.value()) instanceof ControlCommand command) {
+                    promotions
+                            .computeIfAbsent(command.getModel(), Promotions::new)
+                            .accept(command);
+                    if (command.getModel().equals(model)) {
+                        accept(record.offset(), command);
+                    }
                 }
             } catch (PoisonRecordException | SerializationException unreadable) {
                 LOG.warn("{}@{} is no command and is ignored: {}", CONTROL, record.offset(), unreadable.getMessage());
             }
         }
+        promoted = promotions.values().stream()
+                .flatMap(serving -> serving.referenced(model).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void accept(long offset, ControlCommand command) {
@@ -133,11 +143,8 @@ final class ControlInbox implements AutoCloseable {
             }
             case PAUSE -> paused = true;
             case RESUME -> paused = false;
-            case PROMOTE, ROLL_BACK -> {
-                promotions.accept(command);
-                promoted = promotions.referenced();
-            }
-            case FORGET -> LOG.debug("Command {} is an audit record", command.getCommandId());
+            case PROMOTE, ROLL_BACK, FORGET -> LOG.debug(
+                    "Command {} orders nothing of the trainer", command.getCommandId());
             case UNKNOWN -> LOG.warn(
                     "Command {} has a kind this version does not know and is ignored", command.getCommandId());
         }

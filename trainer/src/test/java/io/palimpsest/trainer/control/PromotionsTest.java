@@ -15,7 +15,7 @@ class PromotionsTest {
     void nothingIsPromotedAtFirst() {
         assertThat(promotions.current()).isEmpty();
         assertThat(promotions.before()).isEmpty();
-        assertThat(promotions.referenced()).isEmpty();
+        assertThat(promotions.referenced("shop")).isEmpty();
     }
 
     @Test
@@ -25,7 +25,7 @@ class PromotionsTest {
         promote("c");
         assertCurrent("c");
         assertThat(promotions.before().orElseThrow().getCheckpointId()).isEqualTo("b");
-        assertThat(promotions.referenced()).containsExactly("c", "b");
+        assertThat(promotions.referenced("shop")).containsExactly("c", "b");
     }
 
     @Test
@@ -36,7 +36,7 @@ class PromotionsTest {
         rollBack("a");
         assertCurrent("a");
         assertThat(promotions.before()).isEmpty();
-        assertThat(promotions.referenced()).containsExactly("a");
+        assertThat(promotions.referenced("shop")).containsExactly("a");
     }
 
     @Test
@@ -44,7 +44,7 @@ class PromotionsTest {
         promote("a");
         promote("b");
         rollBack("b");
-        assertThat(promotions.referenced()).containsExactly("b", "a");
+        assertThat(promotions.referenced("shop")).containsExactly("b", "a");
     }
 
     @Test
@@ -52,7 +52,7 @@ class PromotionsTest {
         promote("a");
         rollBack("z");
         assertCurrent("z");
-        assertThat(promotions.referenced()).containsExactly("z");
+        assertThat(promotions.referenced("shop")).containsExactly("z");
     }
 
     @Test
@@ -60,7 +60,10 @@ class PromotionsTest {
         promote("a");
         promotions.accept(command("shop", ControlKind.PROMOTE, "a", "branch"));
         assertThat(Promotions.modelOf(promotions.current().orElseThrow())).isEqualTo("branch");
-        assertThat(promotions.referenced()).containsExactly("a");
+        assertThat(promotions.referenced("shop")).containsExactly("a");
+        assertThat(promotions.referenced("branch"))
+                .as("what the branch's trainer must keep")
+                .containsExactly("a");
         // Equal ids of two models are two checkpoints.
         rollBack("a");
         assertThat(Promotions.modelOf(promotions.current().orElseThrow())).isEqualTo("shop");

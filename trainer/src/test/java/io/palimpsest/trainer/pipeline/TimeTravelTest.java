@@ -153,7 +153,8 @@ class TimeTravelTest {
             write(settings, Set.of(replayed));
             train(other, settings, "CTP+ER", STEPS_REPLAYING);
         }
-        // The reservoir refers to offsets, which are others in a topic without the event; what it chose shows in the weights.
+        // The reservoir refers to offsets, which are others in a topic without the event; what it chose shows in the
+        // weights.
         assertThat(weights(newest("whole", forgotten.branch())))
                 .isEqualTo(weights(newest("replaying-without", "replaying")))
                 .isNotEqualTo(weights(newest("whole", "replaying")));
@@ -162,7 +163,15 @@ class TimeTravelTest {
     @Test
     void aBranchThatBeginsInTheMiddleOfAChunkKeepsTheRestOfIt() throws Exception {
         Settings settings = settings(stack, "whole")
-                .with(Map.of("model.name", "chunked", "chunk.max-events", "4", "checkpoint.interval-steps", "2", "checkpoint.keep-last", "100"));
+                .with(Map.of(
+                        "model.name",
+                        "chunked",
+                        "chunk.max-events",
+                        "4",
+                        "checkpoint.interval-steps",
+                        "2",
+                        "checkpoint.keep-last",
+                        "100"));
         train(stack, settings, "CTP", CHUNKED_STEPS);
         // The chunks of red are steps 0..2, 3..5, 6..8; red-5 is in the second, and the newest checkpoint before it is
         // that of step 2.
