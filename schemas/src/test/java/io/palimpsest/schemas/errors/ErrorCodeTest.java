@@ -30,7 +30,8 @@ class ErrorCodeTest {
                         "image-undecodable",
                         "image-too-large",
                         "image-digest-mismatch",
-                        "image-unreachable");
+                        "image-unreachable",
+                        "forgotten");
     }
 
     @Test

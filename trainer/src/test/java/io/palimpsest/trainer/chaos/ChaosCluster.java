@@ -30,7 +30,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class ChaosCluster implements AutoCloseable {
 
-    static final long STEPS = 20 + 16 + 16;
+    static final long FIRST_STEPS = 20;
+    static final long LATER_STEPS = 16;
     static final List<Long> POISON = List.of(3L, 4L, 5L, 6L);
 
     private static final int TRAINED_PER_DOMAIN = 16;
@@ -88,7 +89,7 @@ final class ChaosCluster implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             Outcome outcome = model.outcome();
-            outcome.assertComplete();
+            outcome.assertComplete(variant);
             return outcome;
         });
     }

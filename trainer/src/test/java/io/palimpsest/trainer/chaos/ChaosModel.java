@@ -19,11 +19,13 @@ final class ChaosModel {
 
     private final ChaosCluster cluster;
     private final String name;
+    private final Variant variant;
     private final Map<String, String> settings;
 
     ChaosModel(ChaosCluster cluster, String name, Variant variant) {
         this.cluster = cluster;
         this.name = name;
+        this.variant = variant;
         this.settings = new LinkedHashMap<>(cluster.settings());
         settings.put("model.name", name);
         settings.put("learner.name", variant.learner());
@@ -51,7 +53,7 @@ final class ChaosModel {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         List<String> arguments = new ArrayList<>();
-        arguments.add(Long.toString(ChaosCluster.STEPS));
+        arguments.add(Long.toString(variant.steps()));
         all.forEach((key, value) -> arguments.add(key + "=" + value));
         return ChildProcess.start(TrainerProcess.class, arguments);
     }

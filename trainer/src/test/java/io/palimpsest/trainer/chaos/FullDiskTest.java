@@ -77,7 +77,7 @@ class FullDiskTest {
             breaks.happen();
             cluster.command(model, ControlKind.RESUME);
             assertThat(trainer.await("ready ", PATIENCE).text()).startsWith("ready false ");
-            trainer.await("step " + ChaosCluster.STEPS, PATIENCE);
+            trainer.await("step " + Variant.USUAL.steps(), PATIENCE);
             LocalCheckpoints store = new LocalCheckpoints(directory, model.name());
             List<StoredCheckpoint> old = store.list();
             assertThat(old).hasSize(1);

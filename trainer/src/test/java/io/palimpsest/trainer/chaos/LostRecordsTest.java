@@ -69,7 +69,7 @@ class LostRecordsTest {
         // The second way on that the message names must be one.
         ChaosModel fresh = cluster.model("fresh", Variant.USUAL);
         fresh.complete();
-        fresh.outcome().assertComplete();
+        fresh.outcome().assertComplete(Variant.USUAL);
     }
 
     @Test

@@ -65,13 +65,13 @@ record Outcome(
     }
 
     /** Fails unless this is the end of a whole run, so that two runs that did nothing are not taken for alike. */
-    void assertComplete() {
-        assertThat(plan.step()).isEqualTo(ChaosCluster.STEPS);
+    void assertComplete(Variant variant) {
+        assertThat(plan.step()).isEqualTo(variant.steps());
         assertThat(endOfDomain).isTrue();
         assertThat(domainsSeen).containsExactly("red", "green", "blue");
         assertThat(tensors).hasSizeGreaterThan(20);
         assertThat(plans.stream().filter(entry -> entry.getKind() == LedgerEntryKind.STEP))
-                .hasSize((int) ChaosCluster.STEPS);
+                .hasSize((int) variant.steps());
         assertThat(deadLetters).hasSize(ChaosCluster.POISON.size()).doesNotHaveDuplicates();
     }
 

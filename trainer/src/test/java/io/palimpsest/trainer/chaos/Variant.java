@@ -1,5 +1,7 @@
 package io.palimpsest.trainer.chaos;
 
+import io.palimpsest.trainer.learner.Learners;
+
 /**
  * What is trained: runs of one variant on one stream must end alike.
  *
@@ -10,6 +12,12 @@ record Variant(String learner, int threads) {
 
     /** The one that most tests use. */
     static final Variant USUAL = new Variant("CTP", 1);
+
+    /** How many steps a whole run has: six replayed samples beside the eight of a chunk make four batches of two. */
+    long steps() {
+        long later = Learners.replaying(learner) ? 2 * ChaosCluster.LATER_STEPS : ChaosCluster.LATER_STEPS;
+        return ChaosCluster.FIRST_STEPS + 2 * later;
+    }
 
     @Override
     public String toString() {
