@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
+import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
@@ -79,7 +80,7 @@ public final class TrainingLoop implements Runnable {
     @Override
     public void run() {
         KafkaClients clients = new KafkaClients(settings);
-        FailPoints failPoints = ProcessFault.parse(settings.get(TrainerSettings.FAULT));
+        FailPoints failPoints = failPoints();
         StatusBoard board = new StatusBoard(listener, clock);
         try (Admin admin = Admin.create(clients.admin("palimpsest-trainer-admin"))) {
             TopicCatalogue.ensure(
@@ -94,6 +95,15 @@ public final class TrainingLoop implements Runnable {
             }
         } finally {
             board.phase(TrainerStatus.Phase.STOPPED);
+        }
+    }
+
+    private FailPoints failPoints() {
+        try {
+            return ProcessFault.parse(settings.get(TrainerSettings.FAULT));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(
+                    "Setting '" + TrainerSettings.FAULT.key() + "' cannot be used: " + wrong.getMessage(), wrong);
         }
     }
 

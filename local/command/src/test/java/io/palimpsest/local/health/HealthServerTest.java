@@ -88,6 +88,6 @@ class HealthServerTest {
 
     private static TrainerStatus status(TrainerStatus.Phase phase, String checkpointProblem) {
         return new TrainerStatus(
-                phase, "red", 0, 3, 9, Map.of(), Double.NaN, 0, 0, 0, 0, "step-00000000", checkpointProblem);
+                phase, "red", 0, 3, 9, Map.of(), Double.NaN, 0, 0, 0, 0, "step-00000000", 0, checkpointProblem);
     }
 }
