@@ -140,7 +140,7 @@ class LearnerStepTest {
 
     @Test
     void anUnknownLearnerIsAnErrorThatListsTheKnownOnes() {
-        assertThatThrownBy(() -> run.learner("CPT")).hasMessageContaining("CTP, SeqF, JointT");
+        assertThatThrownBy(() -> run.learner("CPT")).hasMessageContaining("CTP, CTP+ER, SeqF, ER, JointT");
     }
 
     @Test
