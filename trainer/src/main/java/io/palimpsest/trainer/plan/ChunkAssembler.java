@@ -48,7 +48,8 @@ public final class ChunkAssembler {
     public ChunkAssembler(boolean followsDomains, ChunkLimits limits, PlanPosition position) {
         this.followsDomains = followsDomains;
         this.limits = limits;
-        this.openDomain = position.openDomain();
+        // Where steps end domains the ledger calls the open one window-n, which no event is under.
+        this.openDomain = position.domainOpen() && !followsDomains ? MIXED : position.openDomain();
         this.from = new TreeMap<>(position.next());
         this.reached = new TreeMap<>(position.next());
         this.domainStart = new TreeMap<>(position.domainOpen() ? position.domainStart() : position.next());

@@ -125,6 +125,16 @@ class ChunkAssemblerTest {
     }
 
     @Test
+    void aRestartInsideAWindowOfStepsDoesNotEndIt() {
+        PlanPosition inWindow = new PlanPosition(6, 1, 1, "window-1", true, 1, Map.of(0, 0L), Map.of(0, 0L), 0);
+        ChunkAssembler assembler = assembler(false, 2, inWindow);
+        add(assembler, "a", "b");
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).samples()).hasSize(2);
+        assertThat(closed.get(0).endsDomain()).isFalse();
+    }
+
+    @Test
     void aQuietStreamClosesAChunkOnlyIfThereIsSomethingToTrain() {
         ChunkAssembler assembler = assembler(true, 100, START);
         assembler.closeIdle();
