@@ -24,9 +24,14 @@ final class LoggedProgress implements TrainingListener {
         }
         phase = status.phase();
         lastLine = System.nanoTime();
+        String phaseName = status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        if (status.domain() == null) {
+            LOG.info("{}", phaseName);
+            return;
+        }
         LOG.info(
                 "{}, domain {} {}, step {} of {} planned, loss {}, {} pairs/s, lag {} events",
-                status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                phaseName,
                 status.domainIndex() + 1,
                 status.domain(),
                 status.step(),
