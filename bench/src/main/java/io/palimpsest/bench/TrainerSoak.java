@@ -29,7 +29,6 @@ public final class TrainerSoak implements TrainingListener {
 
     private final long steps;
     private final long every;
-    private final long started = System.nanoTime();
     private TrainingLoop loop;
     private long trainingSince;
     private long lastStep = -1;
@@ -61,12 +60,13 @@ public final class TrainerSoak implements TrainingListener {
 
     @Override
     public void changed(TrainerStatus status) {
-        if (status.step() == lastStep || status.step() == 0) {
+        // A restart first tells the step that it resumed, which is not one that was trained now.
+        if (status.step() == lastStep || status.losses().isEmpty()) {
             return;
         }
         if (lastStep < 0) {
             trainingSince = System.nanoTime();
-            print("first step %.1f s after the start of the trainer%n", (trainingSince - started) / 1e9);
+            print("first step %.1f s after the start of the process%n", sinceStart());
         }
         lastStep = status.step();
         stall = status.checkpointStallSeconds();
@@ -97,6 +97,12 @@ public final class TrainerSoak implements TrainingListener {
         print(
                 "%d steps in %.1f s, %.1f ms each; %d checkpoints held training up for %.2f s, %.2f %% of it%n",
                 lastStep, seconds, 1e3 * seconds / lastStep, checkpoints, stall, 100 * stall / seconds);
+    }
+
+    private static double sinceStart() {
+        return (System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime())
+                / 1e3;
     }
 
     private static long residentKilobytes() {

@@ -89,6 +89,9 @@ final class Rebuild implements AutoCloseable {
                 FailPoints.NONE,
                 clock)) {
             checkpoints.resumedFrom(start);
+            board.resumed(start);
+            original.forEach(record -> board.planned(record.entry().getStep()));
+            board.phase(TrainerStatus.Phase.TRAINING);
             StepRunner runner = new StepRunner(
                     restored.learner(),
                     restored.reservoir(),
