@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,10 +36,11 @@ final class ChildProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Runs a class with everything that the test sees. */
+    /** Runs a class with everything that the test sees; what it unpacks to run and a kill leaves there goes to the build directory. */
     static ChildProcess start(Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + unpacked(),
                 "-Xmx300m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -52,6 +54,14 @@ final class ChildProcess implements AutoCloseable {
         try {
             return new ChildProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Path unpacked() {
+        try {
+            return Files.createDirectories(Path.of("target", "unpacked").toAbsolutePath());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -69,7 +69,7 @@ record CheckpointList(String model, String promoted, boolean promotionsKnown, Li
         }
         List<String> lines = new ArrayList<>(table.lines());
         if (!promotionsKnown) {
-            lines.add("promotions unknown: Kafka not reachable");
+            lines.add("promotions unknown: no answer from Kafka in 10 s");
         } else if (promoted != null && checkpoints.stream().noneMatch(Row::promoted)) {
             lines.add("promoted: " + promoted + ", which is not among these");
         }

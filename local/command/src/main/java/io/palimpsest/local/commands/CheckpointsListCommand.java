@@ -35,13 +35,13 @@ final class CheckpointsListCommand implements Callable<Integer> {
 
     private static final Map<String, String> SHORT_PATIENCE = Map.of(
             "kafka.default.api.timeout.ms",
-            "3000",
+            "10000",
             "kafka.request.timeout.ms",
-            "2500",
+            "5000",
             KafkaSettings.SCHEMA_REGISTRY_RETRIES.key(),
             "1",
             KafkaSettings.SCHEMA_REGISTRY_TIMEOUT_SECONDS.key(),
-            "2");
+            "5");
 
     private final Surroundings surroundings;
 

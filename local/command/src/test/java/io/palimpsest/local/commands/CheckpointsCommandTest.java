@@ -41,7 +41,7 @@ class CheckpointsCommandTest {
         assertThat(lines.get(0)).startsWith("id").contains("step", "domain", "created", "size", "learner", "promoted");
         assertThat(lines.get(1)).startsWith(second.id()).contains("red", "2026-01-02T03:04:05Z", "CTP");
         assertThat(lines.get(2)).startsWith(first.id());
-        assertThat(lines.get(3)).isEqualTo("promotions unknown: Kafka not reachable");
+        assertThat(lines.get(3)).isEqualTo("promotions unknown: no answer from Kafka in 10 s");
         assertThat(run.error()).isEmpty();
     }
 

@@ -57,6 +57,8 @@ public final class ObjectStoreProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
+                        // What a killed process leaves unfinished goes with the directory.
+                        "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("unfinished")),
                         "-jar",
                         jar().toString(),
                         "--server.port=0",
