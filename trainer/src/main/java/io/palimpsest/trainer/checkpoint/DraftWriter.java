@@ -54,11 +54,12 @@ final class DraftWriter {
             files.add(described(document.getKey(), document.getKey(), file));
             failPoints.reached(FailPoint.AFTER_CHECKPOINT_FILE);
         }
+        String published = snapshot.facts().published();
         for (Map.Entry<TensorFile, Map<String, NDArray>> group :
-                TensorFile.group(snapshot.tensors()).entrySet()) {
+                TensorFile.group(snapshot.tensors(), published).entrySet()) {
             files.add(
                     group.getKey().shared()
-                            ? writeShared(draft, group.getKey(), group.getValue(), digests)
+                            ? writeShared(draft, group.getKey(), group.getValue(), digests, published)
                             : writeTensors(draft, group.getKey(), group.getValue()));
             failPoints.reached(FailPoint.AFTER_CHECKPOINT_FILE);
         }
@@ -76,9 +77,10 @@ final class DraftWriter {
     }
 
     private StoredFile writeShared(
-            Path draft, TensorFile file, Map<String, NDArray> tensors, List<TensorDigest> digests) throws IOException {
+            Path draft, TensorFile file, Map<String, NDArray> tensors, List<TensorDigest> digests, String published)
+            throws IOException {
         List<TensorDigest> own = digests.stream()
-                .filter(digest -> digest.name().startsWith(file.stateName("")))
+                .filter(digest -> digest.name().startsWith(file.stateName("", published)))
                 .toList();
         if (lastShared != null && own.equals(lastSharedTensors) && shared.holds(lastShared)) {
             return lastShared;

@@ -11,8 +11,10 @@ import io.palimpsest.model.images.Augmentation;
 import io.palimpsest.model.kernels.TorchScriptKernels;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.LearnerSettings;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.PublishSettings;
 import io.palimpsest.trainer.learner.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +52,12 @@ public record ModelSetup(
         ModelPreset preset = named.withVocabularySize(tokenizer.vocabularySize());
         LearnerSettings learner = TrainerSettings.learner(settings);
         return of(
-                preset, tokenizer, TrainerSettings.augmentation(settings), learner, settings.get(TrainerSettings.SEED));
+                preset,
+                tokenizer,
+                TrainerSettings.augmentation(settings),
+                learner,
+                PublishSettings.of(settings),
+                settings.get(TrainerSettings.SEED));
     }
 
     /**
@@ -67,6 +74,7 @@ public record ModelSetup(
                 CaptionTokenizer.load(tokenizerJson, preset.textLength()),
                 TrainerSettings.augmentation(settings),
                 TrainerSettings.learner(settings),
+                PublishSettings.of(settings),
                 settings.get(TrainerSettings.SEED));
     }
 
@@ -77,6 +85,7 @@ public record ModelSetup(
      * @param tokenizer tokenizer
      * @param augmentation how pictures are varied
      * @param learner constants of the learner
+     * @param publish which model is published
      * @param seed seed of initial weights and of all randomness
      */
     public static ModelSetup of(
@@ -84,6 +93,7 @@ public record ModelSetup(
             CaptionTokenizer tokenizer,
             Augmentation augmentation,
             LearnerSettings learner,
+            PublishSettings publish,
             long seed) {
         TorchScriptKernels kernels;
         try (NDManager device = NDManager.newBaseManager()) {
@@ -92,8 +102,9 @@ public record ModelSetup(
         LearnerFactory learners = manager -> {
             VisionLanguageModel model = new VisionLanguageModel(preset);
             try (WeightSet initial = model.initialise(manager, seed)) {
-                return Learners.create(
+                Learner made = Learners.create(
                         learner.name(), learner, seed, model, initial, Vocabulary.of(tokenizer), kernels, manager);
+                return publish.applyTo(made, kernels, manager);
             }
         };
         return new ModelSetup(

@@ -10,6 +10,7 @@ import io.palimpsest.schemas.images.PairValidator;
 import io.palimpsest.trainer.checkpoint.Checksums;
 import io.palimpsest.trainer.learner.LearnerOptions;
 import io.palimpsest.trainer.learner.LearnerSettings;
+import io.palimpsest.trainer.learner.PublishSettings;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -208,6 +209,7 @@ public final class TrainerSettings {
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             LEARNER.catalogue(),
+            PublishSettings.catalogue(),
             ObjectStorageSettings.catalogue(),
             SettingCatalogue.of(
                     MODEL_PRESET,
@@ -237,7 +239,7 @@ public final class TrainerSettings {
                     ENGINE_THREADS));
 
     private static final List<String> SHAPING =
-            List.of("model.", "learner.", "trainer.", "chunk.", "boundary.", "image.");
+            List.of("model.", "learner.", "publish.", "trainer.", "chunk.", "boundary.", "image.");
 
     private static final Set<String> NOT_SHAPING = Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key());
 

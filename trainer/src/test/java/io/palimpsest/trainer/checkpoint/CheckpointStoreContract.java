@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.Safetensors;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.plan.PlanPosition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,6 +74,30 @@ abstract class CheckpointStoreContract {
         assertThat(state.get("current/w").toFloatArray()).containsExactly(1f, 1f);
         assertThat(store.list().get(0)).isEqualTo(written);
         assertThat(written.manifest().counters()).containsEntry("pointer", "3");
+    }
+
+    @Test
+    void thePublishedModelIsTheOneToDeployAndEveryTensorComesBackUnderItsName(@TempDir Path scratch)
+            throws IOException {
+        Map<String, NDArray> state = new LinkedHashMap<>();
+        state.put("current/w", manager.create(new float[] {1f}));
+        state.put("momentum/w", manager.create(new float[] {2f}));
+        state.put("average/w", manager.create(new float[] {3f}));
+        for (String published : List.of("current", "momentum", "average")) {
+            CheckpointManifest facts = facts(5, false, Map.of(CheckpointManifest.PUBLISHED, published));
+            try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, state, facts, Map.of())) {
+                StoredCheckpoint stored = store.write(snapshot, null);
+
+                byte[] deployed = store.file(stored, "weights.safetensors");
+                Path copy = Files.write(scratch.resolve(published), deployed);
+                assertThat(Safetensors.read(manager, copy).get("w")).isEqualTo(state.get(published + "/w"));
+                assertThat(stored.manifest().files())
+                        .extracting(StoredFile::name)
+                        .doesNotContain(published + ".safetensors")
+                        .hasSize(3);
+                assertThat(store.load(manager, stored)).isEqualTo(state);
+            }
+        }
     }
 
     @Test
@@ -314,6 +342,10 @@ abstract class CheckpointStoreContract {
     }
 
     static CheckpointManifest facts(long step, boolean endOfDomain) {
+        return facts(step, endOfDomain, Map.of("learner.name", "CTP"));
+    }
+
+    private static CheckpointManifest facts(long step, boolean endOfDomain, Map<String, String> settings) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT_VERSION,
                 "",
@@ -333,7 +365,7 @@ abstract class CheckpointStoreContract {
                 10 * step,
                 42,
                 Map.of("pointer", "3"),
-                Map.of("learner.name", "CTP"),
+                settings,
                 "hash",
                 ENVIRONMENT,
                 List.of(),

@@ -8,6 +8,7 @@ import io.palimpsest.trainer.learner.LearningRate;
 import io.palimpsest.trainer.learner.LossWeights;
 import io.palimpsest.trainer.learner.MomentumSettings;
 import io.palimpsest.trainer.learner.OptimiserSettings;
+import io.palimpsest.trainer.learner.PublishSettings;
 
 /** The smallest model that has everything a real one has, dropout included: what the tests of the pipeline train. */
 public final class MicroModel {
@@ -60,6 +61,6 @@ public final class MicroModel {
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
                 LossWeights.ones(),
                 REPLAY_SIZE);
-        return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);
+        return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, PublishSettings.DEFAULT, 42);
     }
 }

@@ -18,6 +18,8 @@ class TrainerSettingsTest {
                 .toList();
         assertThat(pinned)
                 .containsExactly(
+                        "publish.weights=current",
+                        "publish.average-decay=0.999",
                         "object-storage.endpoint=",
                         "object-storage.region=us-east-1",
                         "model.preset=tiny",
