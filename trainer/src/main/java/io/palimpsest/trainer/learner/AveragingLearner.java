@@ -51,6 +51,16 @@ final class AveragingLearner implements Learner {
     }
 
     @Override
+    public boolean looksBack() {
+        return learner.looksBack();
+    }
+
+    @Override
+    public void lookBack(FinishedDomain finished) {
+        learner.lookBack(finished);
+    }
+
+    @Override
     public void beginDomain(int domainIndex) {
         learner.beginDomain(domainIndex);
     }
