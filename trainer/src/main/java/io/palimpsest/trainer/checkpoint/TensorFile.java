@@ -20,6 +20,8 @@ enum TensorFile {
     AVERAGE("average.safetensors", "average/"),
     /** The model at the end of the previous domain; it changes at boundaries only, so checkpoints share it. */
     PREVIOUS("previous.safetensors", "previous/"),
+    /** What keeps weights where earlier domains left them: anchors and importance; as the one above. */
+    CONSOLIDATED("consolidated.safetensors", "consolidated/"),
     /** Moments and step counts of the optimizer. */
     OPTIMIZER("optimizer.safetensors", "adam/"),
     /** Feature queues. */
@@ -41,7 +43,7 @@ enum TensorFile {
 
     /** Whether checkpoints refer to it by content instead of each holding a copy. */
     boolean shared() {
-        return this == PREVIOUS;
+        return this == PREVIOUS || this == CONSOLIDATED;
     }
 
     /**

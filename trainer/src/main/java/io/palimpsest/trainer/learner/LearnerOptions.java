@@ -32,6 +32,7 @@ public final class LearnerOptions {
     private final Setting<Double> tps;
     private final Setting<Integer> replaySize;
     private final Setting<Integer> lookBackSamples;
+    private final RegularisationOptions regularisation;
 
     private LearnerOptions(LearnerSettings defaults) {
         OptimiserSettings optimiser = defaults.optimiser();
@@ -42,7 +43,8 @@ public final class LearnerOptions {
                 defaults.name(),
                 Learners.names(),
                 "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; CTP+ER and ER"
-                        + " are CTP and SeqF with replay of earlier samples.");
+                        + " are CTP and SeqF with replay of earlier samples; LWF, SI, MAS, EWC, RWalk and AFEC are SeqF that keeps the"
+                        + " outputs or the important weights of earlier domains, without samples of them.");
         batchSize = Setting.ofInt(
                 "learner.batch-size", defaults.batchSize(), 1, 65_536, "Largest number of pairs of one step.");
         temperature = Setting.ofDouble(
@@ -119,6 +121,7 @@ public final class LearnerOptions {
                 1,
                 10_000_000,
                 "Most samples of a finished domain, uniformly chosen, that a learner which looks back goes through once more at its end.");
+        regularisation = new RegularisationOptions(defaults.regularisation());
     }
 
     /** The settings with the defaults of a model preset ("tiny" or "ctp-base"). */
@@ -128,7 +131,7 @@ public final class LearnerOptions {
 
     /** All settings of the learner. */
     public SettingCatalogue catalogue() {
-        return SettingCatalogue.of(
+        SettingCatalogue common = SettingCatalogue.of(
                 name,
                 batchSize,
                 temperature,
@@ -152,6 +155,7 @@ public final class LearnerOptions {
                 tps,
                 replaySize,
                 lookBackSamples);
+        return SettingCatalogue.combine(common, regularisation.catalogue());
     }
 
     /** The values in settings that were resolved with this object's {@link #catalogue()}. */
@@ -183,7 +187,8 @@ public final class LearnerOptions {
                         settings.get(tpc),
                         settings.get(tps)),
                 settings.get(replaySize),
-                settings.get(lookBackSamples));
+                settings.get(lookBackSamples),
+                regularisation.read(settings));
     }
 
     private static Setting<Double> share(String key, double value, String help) {

@@ -12,6 +12,7 @@ package io.palimpsest.trainer.learner;
  * @param weights weight of each loss term
  * @param replaySize samples of earlier domains kept for replay, {@code >= 1}; only learners that replay use it
  * @param lookBackSamples most samples of a finished domain looked back at, {@code >= 1}; only learners that look back use it
+ * @param regularisation constants of the methods that keep a model near where earlier domains left it
  */
 public record LearnerSettings(
         String name,
@@ -22,7 +23,8 @@ public record LearnerSettings(
         MomentumSettings momentum,
         LossWeights weights,
         int replaySize,
-        int lookBackSamples) {
+        int lookBackSamples,
+        RegularisationSettings regularisation) {
 
     /** Checks the ranges. */
     public LearnerSettings {
@@ -67,7 +69,8 @@ public record LearnerSettings(
                 momentum,
                 weights,
                 replaySize,
-                lookBackSamples);
+                lookBackSamples,
+                regularisation);
     }
 
     /** The same constants with other loss weights. */
@@ -81,7 +84,23 @@ public record LearnerSettings(
                 momentum,
                 others,
                 replaySize,
-                lookBackSamples);
+                lookBackSamples,
+                regularisation);
+    }
+
+    /** The same constants with others of regularisation. */
+    public LearnerSettings withRegularisation(RegularisationSettings others) {
+        return new LearnerSettings(
+                name,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                weights,
+                replaySize,
+                lookBackSamples,
+                others);
     }
 
     // CTP specification, sections 1.3, 2.2, 2.4, 2.5, 3 and 7; the batch is the global one of the original's four
@@ -96,7 +115,8 @@ public record LearnerSettings(
                 new MomentumSettings(0.995, 0.9, 0.5, 1024),
                 LossWeights.ones(),
                 10_000,
-                20_000);
+                20_000,
+                RegularisationSettings.defaults());
     }
 
     // From scratch the contrast collapses without a warm-up; the queue holds two batches, as in the original. All six
@@ -112,6 +132,7 @@ public record LearnerSettings(
                 new MomentumSettings(0.995, 0.9, 0.5, 64),
                 LossWeights.ones(),
                 256,
-                20_000);
+                20_000,
+                RegularisationSettings.defaults());
     }
 }

@@ -12,7 +12,7 @@ public final class Learners {
 
     /** The names {@link #create} knows. */
     public static List<String> names() {
-        return List.of("CTP", "CTP+ER", "SeqF", "ER", "JointT");
+        return List.of("CTP", "CTP+ER", "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "JointT");
     }
 
     /**
@@ -47,10 +47,9 @@ public final class Learners {
         return switch (name) {
             case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
                     name, replaySize, settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF", "ER" -> new FineTuningLearner(
-                    name, false, replaySize, settings, model, initial, vocabulary, kernels, manager);
-            case "JointT" -> new FineTuningLearner(
-                    name, true, replaySize, settings, model, initial, vocabulary, kernels, manager);
+            case "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "JointT" -> new FineTuningLearners(
+                            settings, model, initial, vocabulary, kernels, manager)
+                    .create(name, replaySize);
             default -> throw new IllegalArgumentException(
                     "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };

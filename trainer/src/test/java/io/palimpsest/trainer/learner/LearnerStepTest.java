@@ -140,7 +140,8 @@ class LearnerStepTest {
 
     @Test
     void anUnknownLearnerIsAnErrorThatListsTheKnownOnes() {
-        assertThatThrownBy(() -> run.learner("CPT")).hasMessageContaining("CTP, CTP+ER, SeqF, ER, JointT");
+        assertThatThrownBy(() -> run.learner("CPT"))
+                .hasMessageContaining("CTP, CTP+ER, SeqF, LWF, SI, MAS, EWC, RWalk, AFEC, ER, JointT");
     }
 
     @Test

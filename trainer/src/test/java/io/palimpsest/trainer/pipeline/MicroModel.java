@@ -9,6 +9,7 @@ import io.palimpsest.trainer.learner.LossWeights;
 import io.palimpsest.trainer.learner.MomentumSettings;
 import io.palimpsest.trainer.learner.OptimiserSettings;
 import io.palimpsest.trainer.learner.PublishSettings;
+import io.palimpsest.trainer.learner.RegularisationSettings;
 
 /** The smallest model that has everything a real one has, dropout included: what the tests of the pipeline train. */
 public final class MicroModel {
@@ -64,7 +65,8 @@ public final class MicroModel {
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
                 LossWeights.ones(),
                 REPLAY_SIZE,
-                LOOK_BACK_SAMPLES);
+                LOOK_BACK_SAMPLES,
+                RegularisationSettings.defaults());
         return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, PublishSettings.DEFAULT, 42);
     }
 }
