@@ -113,6 +113,16 @@ public final class TrainerSettings {
             "Where domains end: announced (the events' domain changes, or a boundary command), every-n-steps, or none (only"
                     + " by command).");
 
+    /** What confirms a change of domain. */
+    public static final Setting<Integer> BOUNDARY_CONFIRM_EVENTS = Setting.ofInt(
+            "boundary.confirm-events",
+            1,
+            1,
+            100_000,
+            "Training events in a row of another domain that it takes to end a domain when boundary.policy is announced; it"
+                    + " ends before the first of them. 16 keeps domains that blend into each other from being cut to pieces."
+                    + " At most chunk.max-events.");
+
     /** Steps per domain. */
     public static final Setting<Long> BOUNDARY_EVERY_STEPS = Setting.ofLong(
             "boundary.every-steps",
@@ -224,6 +234,7 @@ public final class TrainerSettings {
                     CHUNK_MAX_BYTES,
                     CHUNK_LINGER_SECONDS,
                     BOUNDARY_POLICY,
+                    BOUNDARY_CONFIRM_EVENTS,
                     BOUNDARY_EVERY_STEPS,
                     CHECKPOINT_DIRECTORY,
                     CHECKPOINT_S3_URI,
