@@ -36,14 +36,14 @@ class LearnerOptionsTest {
                         Map.entry("learner.weight.tps", "1.0"),
                         Map.entry("learner.replay-size", "10000"),
                         Map.entry("learner.look-back-samples", "20000"),
-                        Map.entry("learner.lwf.strength", "1.0"),
                         Map.entry("learner.si.strength", "1.0"),
                         Map.entry("learner.si.damping", "0.1"),
                         Map.entry("learner.mas.strength", "1.0"),
                         Map.entry("learner.ewc.strength", "5000.0"),
                         Map.entry("learner.rwalk.strength", "1000.0"),
                         Map.entry("learner.rwalk.damping", "0.1"),
-                        Map.entry("learner.afec.strength", "1.0"));
+                        Map.entry("learner.afec.strength", "1.0"),
+                        Map.entry("learner.lwf.strength", "1.0"));
     }
 
     @Test
