@@ -27,6 +27,20 @@ public interface Learner extends AutoCloseable {
         return 0;
     }
 
+    /** True when {@link #lookBack} must be called, so that the samples of the current domain must be kept in mind. */
+    default boolean looksBack() {
+        return false;
+    }
+
+    /**
+     * Goes through the domain that has ended once more, right before {@link #beginDomain} of the next one, with the weights as the domain has
+     * left them. A learner restored from a state taken after the next domain began is not told again; one restored from a state taken before is.
+     * Called only when it {@link #looksBack}.
+     *
+     * @param finished what was trained in the domain
+     */
+    default void lookBack(FinishedDomain finished) {}
+
     /**
      * Consolidates what was learned and starts the next domain. Called before the first step of every domain, the first included.
      *

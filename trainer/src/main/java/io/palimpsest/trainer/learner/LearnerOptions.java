@@ -31,6 +31,7 @@ public final class LearnerOptions {
     private final Setting<Double> tpc;
     private final Setting<Double> tps;
     private final Setting<Integer> replaySize;
+    private final Setting<Integer> lookBackSamples;
 
     private LearnerOptions(LearnerSettings defaults) {
         OptimiserSettings optimiser = defaults.optimiser();
@@ -112,6 +113,12 @@ public final class LearnerOptions {
                 1,
                 10_000_000,
                 "Samples of earlier domains that CTP+ER and ER train again with every chunk; their pictures are in memory meanwhile.");
+        lookBackSamples = Setting.ofInt(
+                "learner.look-back-samples",
+                defaults.lookBackSamples(),
+                1,
+                10_000_000,
+                "Most samples of a finished domain, uniformly chosen, that a learner which looks back goes through once more at its end.");
     }
 
     /** The settings with the defaults of a model preset ("tiny" or "ctp-base"). */
@@ -143,7 +150,8 @@ public final class LearnerOptions {
                 mlmd,
                 tpc,
                 tps,
-                replaySize);
+                replaySize,
+                lookBackSamples);
     }
 
     /** The values in settings that were resolved with this object's {@link #catalogue()}. */
@@ -174,7 +182,8 @@ public final class LearnerOptions {
                         settings.get(mlmd),
                         settings.get(tpc),
                         settings.get(tps)),
-                settings.get(replaySize));
+                settings.get(replaySize),
+                settings.get(lookBackSamples));
     }
 
     private static Setting<Double> share(String key, double value, String help) {

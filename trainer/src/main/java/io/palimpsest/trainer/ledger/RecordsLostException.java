@@ -35,6 +35,18 @@ public final class RecordsLostException extends RuntimeException {
                 lost);
     }
 
+    /**
+     * {@return the failure in the words of looking back}
+     *
+     * @param lost what is missing: a sample of the domain that has just ended
+     */
+    public static RecordsLostException lookedBackAt(RecordsLostException lost) {
+        return new RecordsLostException(
+                "A sample of the finished domain that the learner looks back at is gone: " + lost.getMessage()
+                        + " A learner that looks back needs the records of a domain until the next one has begun.",
+                lost);
+    }
+
     private RecordsLostException(String message, Throwable cause) {
         super(message, cause);
     }

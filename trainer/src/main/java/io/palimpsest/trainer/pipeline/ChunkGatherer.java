@@ -62,6 +62,20 @@ final class ChunkGatherer {
                 .orElse(ChunkContents.NONE);
     }
 
+    /**
+     * {@return samples of a finished domain, without those that must never be trained, by partition and offset}
+     *
+     * @param positions where they stand, by partition and offset
+     * @throws RecordsLostException if Kafka no longer holds one of them
+     */
+    List<Sample> finished(List<EventPosition> positions) {
+        try {
+            return again(positions);
+        } catch (RecordsLostException lost) {
+            throw RecordsLostException.lookedBackAt(lost);
+        }
+    }
+
     private ChunkContents of(LedgerEntry step) {
         List<EventPosition> exemplars = step.getScheduleStep() == 0
                 ? reservoir.exemplarsIn(step.getDomainIndex())
@@ -72,11 +86,15 @@ final class ChunkGatherer {
 
     private List<Sample> exemplars(List<EventPosition> positions) {
         try {
-            return reader.readAt(positions).stream()
-                    .filter(exemplar -> !forgotten.contains(exemplar.sampleId()))
-                    .toList();
+            return again(positions);
         } catch (RecordsLostException lost) {
             throw RecordsLostException.exemplar(lost);
         }
+    }
+
+    private List<Sample> again(List<EventPosition> positions) {
+        return reader.readAt(positions).stream()
+                .filter(sample -> !forgotten.contains(sample.sampleId()))
+                .toList();
     }
 }

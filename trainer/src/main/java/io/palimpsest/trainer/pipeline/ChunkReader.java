@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads samples again that were trainable once: those of a planned chunk, and exemplars of earlier ones. One thread uses it. */
+/** Reads samples again that were trainable once: those of a planned chunk, and single ones of earlier chunks. One thread uses it. */
 public final class ChunkReader {
 
     private final TopicReader reader;
@@ -78,7 +78,7 @@ public final class ChunkReader {
         offsets.forEach((partition, wanted) -> {
             TopicPartition topicPartition = new TopicPartition(Topic.PAIRS.topicName(), partition);
             for (ConsumerRecord<byte[], byte[]> record : reader.readAt(topicPartition, wanted)) {
-                if (inspect(record, "replay a sample of an earlier domain")
+                if (inspect(record, "read a sample again that was trained before")
                         instanceof StreamEvent.Trainable trainable) {
                     samples.add(trainable.sample());
                 }

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param tokenizer tokenizer; closed by {@link #close()}
  * @param preprocessor prepares pictures
  * @param batchSize most pairs of a step
+ * @param lookBackSamples most samples of a domain that a learner looks back at
  * @param learners makes the learner
  * @param kernels native code the learner runs on; closed by {@link #close()}
  */
@@ -34,6 +35,7 @@ public record ModelSetup(
         CaptionTokenizer tokenizer,
         ImagePreprocessor preprocessor,
         int batchSize,
+        int lookBackSamples,
         LearnerFactory learners,
         TorchScriptKernels kernels)
         implements AutoCloseable {
@@ -97,7 +99,13 @@ public record ModelSetup(
             }
         };
         return new ModelSetup(
-                preset, tokenizer, new ImagePreprocessor(preset, augmentation), learner.batchSize(), learners, kernels);
+                preset,
+                tokenizer,
+                new ImagePreprocessor(preset, augmentation),
+                learner.batchSize(),
+                learner.lookBackSamples(),
+                learners,
+                kernels);
     }
 
     /** {@return the files of a checkpoint that never change, by name} */

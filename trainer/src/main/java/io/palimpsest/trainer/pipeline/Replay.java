@@ -119,11 +119,15 @@ public final class Replay {
                     plans(new LedgerReader(restored.facts().model(), topics, deserializer), origin, last);
             TrainingProgress start = TrainingProgress.of(origin.manifest());
             Comparing comparing = new Comparing(restored, later);
+            ChunkGatherer chunks = new ChunkGatherer(
+                    new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer)),
+                    restored.state().reservoir(),
+                    Set.copyOf(origin.manifest().forgotten()));
             StepRunner runner = new StepRunner(
-                    restored.learner(),
-                    restored.reservoir(),
+                    restored.state(),
                     restored.setup(),
                     loader,
+                    new LookBack(chunks::finished, restored.setup(), loader, restored.manager()),
                     restored.manager(),
                     comparing,
                     Long.MAX_VALUE,
@@ -131,10 +135,6 @@ public final class Replay {
                     () -> true,
                     FailPoints.NONE,
                     start);
-            ChunkGatherer chunks = new ChunkGatherer(
-                    new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer)),
-                    restored.reservoir(),
-                    Set.copyOf(origin.manifest().forgotten()));
             for (List<LedgerRecord> chunk : LedgerRecord.byChunk(plans)) {
                 runner.run(chunk, chunks.of(chunk));
             }
@@ -170,6 +170,7 @@ public final class Replay {
         private final RestoredModel restored;
         private final List<StoredCheckpoint> later;
         private final List<Comparison> comparisons = new ArrayList<>();
+        private long compared = -1;
 
         Comparing(RestoredModel restored, List<StoredCheckpoint> later) {
             this.restored = restored;
@@ -183,6 +184,10 @@ public final class Replay {
 
         @Override
         public void tend(TrainingProgress progress) {
+            if (progress.ledgerOffset() == compared) {
+                return;
+            }
+            compared = progress.ledgerOffset();
             for (StoredCheckpoint stored : later) {
                 if (stored.manifest().ledgerOffset() == progress.ledgerOffset()) {
                     Map<String, String> found = TensorDigest.byName(restored.digests());

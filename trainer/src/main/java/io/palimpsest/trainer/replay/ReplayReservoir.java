@@ -2,23 +2,15 @@ package io.palimpsest.trainer.replay;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.palimpsest.model.CounterRandom;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.trainer.plan.EventPosition;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A uniform choice of the samples trained so far, at most M of them, as references into the pairs topic (reservoir sampling: Vitter 1985,
- * algorithm R; CTP specification, section 7, ER).
- *
- * <pre>
- * offer of the n-th sample, n = 0, 1, …:   n &lt; M: it takes slot n
- *                                          else:  j = random(seed, "reservoir", n) below n + 1; if j &lt; M it takes slot j
- * </pre>
+ * A uniform choice of the samples trained so far, at most M of them, as references into the pairs topic (a {@link Reservoir}; CTP
+ * specification, section 7, ER).
  *
  * <p>There are two contents. The <em>growing</em> one is the choice among all samples offered. The <em>frozen</em> one is what the growing one
  * was when the current domain began, and what batches draw from: the samples of a domain are replayed in later domains only. Samples are offered when
@@ -35,23 +27,20 @@ public final class ReplayReservoir {
     private static final String OFFERED = "replay-offered";
     private static final String DOMAIN = "replay-domain";
 
-    private final long seed;
+    private static final String WHO = "replays";
+
     private final int capacity;
-    private List<EventPosition> growing = new ArrayList<>();
+    private final Reservoir growing;
     private List<EventPosition> frozen = List.of();
     private int domainIndex;
-    private long offered;
 
     /**
      * @param seed seed of the run
      * @param capacity M, most samples kept, {@code >= 0}; 0 keeps none
      */
     public ReplayReservoir(long seed, int capacity) {
-        if (capacity < 0) {
-            throw new IllegalArgumentException("replay capacity must be >= 0 but was " + capacity);
-        }
-        this.seed = seed;
         this.capacity = capacity;
+        this.growing = new Reservoir(seed, "reservoir", capacity);
     }
 
     /**
@@ -76,7 +65,7 @@ public final class ReplayReservoir {
      * @param chunkDomain index of the domain of the first step of the next chunk
      */
     public List<EventPosition> exemplarsIn(int chunkDomain) {
-        return chunkDomain == domainIndex ? frozen : growing.stream().sorted().toList();
+        return chunkDomain == domainIndex ? frozen : growing.sorted();
     }
 
     /**
@@ -85,20 +74,7 @@ public final class ReplayReservoir {
      * @param samples the chunk's own samples by partition and offset, each once however often it was trained
      */
     public void offer(List<EventPosition> samples) {
-        if (capacity == 0) {
-            return;
-        }
-        for (EventPosition sample : samples) {
-            if (offered < capacity) {
-                growing.add(sample);
-            } else {
-                long slot = new CounterRandom(seed, "reservoir", offered).nextLong(offered + 1);
-                if (slot < capacity) {
-                    growing.set((int) slot, sample);
-                }
-            }
-            offered++;
-        }
+        growing.offer(samples);
     }
 
     /**
@@ -109,8 +85,8 @@ public final class ReplayReservoir {
      */
     public Map<String, NDArray> state(NDManager manager) {
         Map<String, NDArray> state = new LinkedHashMap<>();
-        put(state, GROWING, growing, manager);
-        put(state, FROZEN, frozen, manager);
+        SavedPositions.put(state, GROWING, growing.slots(), manager);
+        SavedPositions.put(state, FROZEN, frozen, manager);
         return state;
     }
 
@@ -118,7 +94,7 @@ public final class ReplayReservoir {
     public Map<String, String> counters() {
         return capacity == 0
                 ? Map.of()
-                : Map.of(OFFERED, Long.toString(offered), DOMAIN, Integer.toString(domainIndex));
+                : Map.of(OFFERED, Long.toString(growing.offered()), DOMAIN, Integer.toString(domainIndex));
     }
 
     /**
@@ -133,46 +109,11 @@ public final class ReplayReservoir {
         if (capacity == 0) {
             return;
         }
-        offered = Long.parseLong(counter(counters, OFFERED));
-        domainIndex = Integer.parseInt(counter(counters, DOMAIN));
-        growing = new ArrayList<>(positions(state.get(GROWING)));
-        frozen = List.copyOf(positions(state.get(FROZEN)));
-        if (growing.size() != Math.min(offered, capacity)) {
-            throw new ConfigurationException("The checkpoint keeps " + growing.size() + " of the " + offered
-                    + " samples trained for replay, but learner.replay-size is " + capacity
-                    + ". Set it back to what it was when the model was begun, or set model.name to train a new model.");
-        }
-    }
-
-    private static void put(Map<String, NDArray> state, String name, List<EventPosition> positions, NDManager manager) {
-        if (positions.isEmpty()) {
-            return;
-        }
-        long[] rows = new long[2 * positions.size()];
-        for (int row = 0; row < positions.size(); row++) {
-            rows[2 * row] = positions.get(row).partition();
-            rows[2 * row + 1] = positions.get(row).offset();
-        }
-        state.put(name, manager.create(rows, new Shape(positions.size(), 2)));
-    }
-
-    private static List<EventPosition> positions(NDArray rows) {
-        List<EventPosition> positions = new ArrayList<>();
-        if (rows != null) {
-            long[] values = rows.toLongArray();
-            for (int at = 0; at < values.length; at += 2) {
-                positions.add(new EventPosition(Math.toIntExact(values[at]), values[at + 1]));
-            }
-        }
-        return positions;
-    }
-
-    private static String counter(Map<String, String> counters, String name) {
-        String value = counters.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException(
-                    "the saved state lacks the counter '" + name + "'; it must come from a learner that replays");
-        }
-        return value;
+        growing.restore(
+                SavedPositions.get(state, GROWING),
+                Long.parseLong(SavedPositions.counter(counters, OFFERED, WHO)),
+                "learner.replay-size");
+        domainIndex = Integer.parseInt(SavedPositions.counter(counters, DOMAIN, WHO));
+        frozen = List.copyOf(SavedPositions.get(state, FROZEN));
     }
 }

@@ -34,7 +34,8 @@ class LearnerOptionsTest {
                         Map.entry("learner.weight.mlmd", "1.0"),
                         Map.entry("learner.weight.tpc", "1.0"),
                         Map.entry("learner.weight.tps", "1.0"),
-                        Map.entry("learner.replay-size", "10000"));
+                        Map.entry("learner.replay-size", "10000"),
+                        Map.entry("learner.look-back-samples", "20000"));
     }
 
     @Test

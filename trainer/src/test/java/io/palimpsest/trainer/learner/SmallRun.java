@@ -50,7 +50,8 @@ final class SmallRun implements AutoCloseable {
                 tiny.optimiser(),
                 new MomentumSettings(0.995, 0.9, 0.5, 16),
                 LossWeights.ones(),
-                8);
+                8,
+                20_000);
         return learner(settings, others);
     }
 

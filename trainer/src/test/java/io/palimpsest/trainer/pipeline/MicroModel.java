@@ -15,6 +15,9 @@ public final class MicroModel {
     /** Samples that a learner which replays keeps: fewer than a domain has, so that some are given up. */
     static final int REPLAY_SIZE = 6;
 
+    /** Samples that a learner looks back at: fewer than a domain has, so that some are left out. */
+    static final int LOOK_BACK_SAMPLES = 7;
+
     private MicroModel() {}
 
     /**
@@ -59,7 +62,8 @@ public final class MicroModel {
                 new OptimiserSettings(new LearningRate(learningRate, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
                 LossWeights.ones(),
-                REPLAY_SIZE);
+                REPLAY_SIZE,
+                LOOK_BACK_SAMPLES);
         return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);
     }
 }
