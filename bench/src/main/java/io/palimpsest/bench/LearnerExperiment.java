@@ -16,6 +16,7 @@ import io.palimpsest.model.kernels.TorchScriptKernels;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.learner.TrainingBatch;
@@ -99,7 +100,7 @@ public final class LearnerExperiment {
 
     /** Without the trainer around it such a learner would be measured as if it replayed nothing. */
     private static void requireNoReplay(Learner learner) {
-        if (learner.replaySize() > 0) {
+        if (learner.replay().choice() != ReplayDemand.Choice.NONE) {
             throw new IllegalArgumentException(
                     "this experiment keeps no replay reservoir, so it cannot measure " + learner.name());
         }

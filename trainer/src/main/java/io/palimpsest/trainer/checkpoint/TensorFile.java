@@ -16,7 +16,9 @@ enum TensorFile {
     OPTIMIZER("optimizer.safetensors", "adam/"),
     /** Feature queues. */
     QUEUES("queues.safetensors", "queue/"),
-    /** Whatever else there is, such as the replay reservoir. */
+    /** Events of earlier domains that are trained again, where they are kept; they change at boundaries only, so checkpoints share them. */
+    EXEMPLARS("exemplars.safetensors", "exemplars/"),
+    /** Whatever else there is, such as which samples are trained again. */
     STATE("state.safetensors", "");
 
     private final String fileName;
@@ -33,7 +35,7 @@ enum TensorFile {
 
     /** Whether checkpoints refer to it by content instead of each holding a copy. */
     boolean shared() {
-        return this == PREVIOUS;
+        return this == PREVIOUS || this == EXEMPLARS;
     }
 
     /** {@return the full name of a tensor of this file} */

@@ -15,17 +15,18 @@ import java.util.Map;
 
 /**
  * Plain fine-tuning: ITC + MLM (CTP specification, section 7). Domain after domain it is SeqF, the expected lower bound; with all domains
- * mixed it is JointT, the expected upper bound; with batches that also draw from exemplars of earlier domains, chosen by reservoir sampling,
- * it is ER, experience replay. Training thread only.
+ * mixed it is JointT, the expected upper bound. With batches that also draw from exemplars of earlier domains it is ER, experience replay, if
+ * they are chosen by reservoir sampling, MoF if by herding and Kmeans if by k-means. Training thread only.
  */
 final class FineTuningLearner implements Learner {
     private final String name;
     private final boolean mixesDomains;
-    private final int replaySize;
+    private final ReplayDemand replay;
     private final LearnerSettings settings;
     private final LossWeights weights;
     private final Vocabulary vocabulary;
     private final TrainedModel trained;
+    private final ExemplarFeatures features;
     private final InBatchContrast contrast;
     private final MaskedLanguage language = new MaskedLanguage();
     private int domainIndex = -1;
@@ -33,7 +34,7 @@ final class FineTuningLearner implements Learner {
     FineTuningLearner(
             String name,
             boolean mixesDomains,
-            int replaySize,
+            ReplayDemand replay,
             LearnerSettings settings,
             VisionLanguageModel model,
             WeightSet initial,
@@ -42,11 +43,12 @@ final class FineTuningLearner implements Learner {
             NDManager manager) {
         this.name = name;
         this.mixesDomains = mixesDomains;
-        this.replaySize = replaySize;
+        this.replay = replay;
         this.settings = settings;
         this.weights = settings.weights().fineTuning();
         this.vocabulary = vocabulary;
         this.trained = new TrainedModel(manager, kernels, model, initial, settings.optimiser(), weights.trainsFusion());
+        this.features = new ExemplarFeatures(model, weights.trainsFusion());
         this.contrast = new InBatchContrast(trained.constants(), settings.temperature());
     }
 
@@ -61,8 +63,13 @@ final class FineTuningLearner implements Learner {
     }
 
     @Override
-    public int replaySize() {
-        return replaySize;
+    public ReplayDemand replay() {
+        return replay;
+    }
+
+    @Override
+    public NDArray features(NDArray images, TokenBatch tokens) {
+        return features.of(trained.weights(), images, tokens);
     }
 
     @Override

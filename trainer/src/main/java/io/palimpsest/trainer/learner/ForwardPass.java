@@ -29,6 +29,12 @@ record ForwardPass(VisionLanguageModel model, WeightSet weights, Mode mode, NDAr
 
     /** Scores of the vocabulary at the masked positions {@code [N, V]}. */
     NDArray wordScores(MaskedTokens masked) {
+        return wordScores(model, weights, imageTokens, masked, mode);
+    }
+
+    /** The same of a model's image tokens {@code [B, 1 + P, D]}. */
+    static NDArray wordScores(
+            VisionLanguageModel model, WeightSet weights, NDArray imageTokens, MaskedTokens masked, Mode mode) {
         if (masked.count() == 0) {
             return imageTokens.getManager().zeros(new Shape(0, model.preset().vocabularySize()));
         }

@@ -31,6 +31,8 @@ public final class LearnerOptions {
     private final Setting<Double> tpc;
     private final Setting<Double> tps;
     private final Setting<Integer> replaySize;
+    private final Setting<Long> replayBytes;
+    private final Setting<Boolean> replayKeepBytes;
     private final Setting<Integer> lookBackSamples;
 
     private LearnerOptions(LearnerSettings defaults) {
@@ -109,10 +111,20 @@ public final class LearnerOptions {
                 "learner.weight.tps", weights.tps(), "Weight of same-modal topology preservation; 0 turns it off.");
         replaySize = Setting.ofInt(
                 "learner.replay-size",
-                defaults.replaySize(),
+                defaults.replay().size(),
                 1,
                 10_000_000,
                 "Samples of earlier domains that CTP+ER and ER train again with every chunk; their pictures are in memory meanwhile.");
+        replayBytes = Setting.ofLong(
+                "learner.replay-bytes",
+                defaults.replay().bytes(),
+                1,
+                Long.MAX_VALUE,
+                "Most bytes of the encoded events of those samples; of larger events fewer samples are kept.");
+        replayKeepBytes = Setting.ofBoolean(
+                "learner.replay-keep-bytes",
+                defaults.replay().keepBytes(),
+                "Whether checkpoints keep the events of those samples, so that Kafka may delete the records of finished domains.");
         lookBackSamples = Setting.ofInt(
                 "learner.look-back-samples",
                 defaults.lookBackSamples(),
@@ -151,6 +163,8 @@ public final class LearnerOptions {
                 tpc,
                 tps,
                 replaySize,
+                replayBytes,
+                replayKeepBytes,
                 lookBackSamples);
     }
 
@@ -182,7 +196,7 @@ public final class LearnerOptions {
                         settings.get(mlmd),
                         settings.get(tpc),
                         settings.get(tps)),
-                settings.get(replaySize),
+                new ReplaySettings(settings.get(replaySize), settings.get(replayBytes), settings.get(replayKeepBytes)),
                 settings.get(lookBackSamples));
     }
 

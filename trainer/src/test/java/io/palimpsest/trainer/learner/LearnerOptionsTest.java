@@ -35,6 +35,8 @@ class LearnerOptionsTest {
                         Map.entry("learner.weight.tpc", "1.0"),
                         Map.entry("learner.weight.tps", "1.0"),
                         Map.entry("learner.replay-size", "10000"),
+                        Map.entry("learner.replay-bytes", "1073741824"),
+                        Map.entry("learner.replay-keep-bytes", "false"),
                         Map.entry("learner.look-back-samples", "20000"));
     }
 
@@ -49,7 +51,8 @@ class LearnerOptionsTest {
                 .containsEntry("learner.weight-decay", "0.05")
                 .containsEntry("learner.weight.mlm", "1.0")
                 .containsEntry("learner.weight.mlmd", "1.0")
-                .containsEntry("learner.replay-size", "256");
+                .containsEntry("learner.replay-size", "256")
+                .containsEntry("learner.replay-bytes", "268435456");
     }
 
     @Test
