@@ -96,6 +96,21 @@ public final class VisionLanguageModel {
         return textHead.forward(weights, textTokens);
     }
 
+    /** CLS of the image tokens through the image head, as it is: {@code [B, E]}. */
+    public NDArray imageProjections(WeightSet weights, NDArray imageTokens) {
+        return imageHead.project(weights, imageTokens);
+    }
+
+    /** CLS of the text tokens through the text head, as it is: {@code [B, E]}. */
+    public NDArray textProjections(WeightSet weights, NDArray textTokens) {
+        return textHead.project(weights, textTokens);
+    }
+
+    /** The features of projections, each row brought to length 1: {@code [B, E]}. */
+    public NDArray features(NDArray projections) {
+        return ProjectionHead.unit(projections);
+    }
+
     /** The whole stack from token ids, with cross-attention to the image tokens in its second part: {@code [B, L, D]}. */
     public NDArray fusedTokens(WeightSet weights, TokenBatch tokens, NDArray imageTokens, Mode mode) {
         return textStack.fused(weights, tokens, imageTokens, mode);
@@ -104,6 +119,11 @@ public final class VisionLanguageModel {
     /** CLS of the fused tokens, L2-normalised, without a head: {@code [B, D]}. */
     public NDArray fusedFeatures(WeightSet weights, NDArray fusedTokens) {
         return ProjectionHead.withoutProjection(fusedTokens);
+    }
+
+    /** CLS of the fused tokens, as it is: {@code [B, D]}. */
+    public NDArray fusedCls(NDArray fusedTokens) {
+        return ProjectionHead.cls(fusedTokens);
     }
 
     /** Scores over the vocabulary of selected fused tokens {@code [N, D]}: {@code [N, V]}. */

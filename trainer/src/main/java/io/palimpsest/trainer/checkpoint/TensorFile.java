@@ -12,6 +12,8 @@ enum TensorFile {
     MOMENTUM("momentum.safetensors", "momentum/"),
     /** The model at the end of the previous domain; it changes at boundaries only, so checkpoints share it. */
     PREVIOUS("previous.safetensors", "previous/"),
+    /** What keeps weights where earlier domains left them: anchors and importance; as the one above. */
+    CONSOLIDATED("consolidated.safetensors", "consolidated/"),
     /** Moments and step counts of the optimizer. */
     OPTIMIZER("optimizer.safetensors", "adam/"),
     /** Feature queues. */
@@ -35,7 +37,7 @@ enum TensorFile {
 
     /** Whether checkpoints refer to it by content instead of each holding a copy. */
     boolean shared() {
-        return this == PREVIOUS || this == EXEMPLARS;
+        return this == PREVIOUS || this == CONSOLIDATED || this == EXEMPLARS;
     }
 
     /** {@return the full name of a tensor of this file} */

@@ -2,12 +2,10 @@ package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.model.kernels.Kernels;
-import io.palimpsest.trainer.learner.losses.Pairs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +24,17 @@ import java.util.Map;
  */
 final class CosineHeads {
     private static final String RAW = "cosine/";
-    private static final NDIndex CLS = new NDIndex(":, 0");
     private static final String IMAGE = VisionLanguageModel.IMAGE_HEAD + ".weight";
     private static final String TEXT = VisionLanguageModel.TEXT_HEAD + ".weight";
+    private static final List<String> BIASES =
+            List.of(VisionLanguageModel.IMAGE_HEAD + ".bias", VisionLanguageModel.TEXT_HEAD + ".bias");
 
     private final Kernels kernels;
     private final NDManager manager;
+    private final WeightSet weights;
     private final List<NDArray> raw;
     private final List<NDArray> baked;
+    private final Map<String, NDArray> noBiases = new LinkedHashMap<>();
     private final WeightSet deployed;
 
     /**
@@ -44,39 +45,45 @@ final class CosineHeads {
     CosineHeads(NDManager manager, Kernels kernels, WeightSet weights) {
         this.manager = manager;
         this.kernels = kernels;
+        this.weights = weights;
         this.raw = List.of(weights.array(IMAGE), weights.array(TEXT));
         this.baked = raw.stream()
                 .map(head -> manager.zeros(head.getShape(), head.getDataType()))
                 .toList();
-        for (String head : List.of(VisionLanguageModel.IMAGE_HEAD, VisionLanguageModel.TEXT_HEAD)) {
-            NDArray bias = weights.array(head + ".bias");
-            try (NDArray zeros = manager.zeros(bias.getShape(), bias.getDataType())) {
-                kernels.copy(List.of(bias), List.of(zeros));
-            }
+        // The gradient of the loss never reaches the raw biases, so they stay 0.
+        for (String bias : BIASES) {
+            NDArray none = manager.zeros(
+                    weights.array(bias).getShape(), weights.array(bias).getDataType());
+            kernels.copy(List.of(weights.array(bias)), List.of(none));
+            noBiases.put(bias, none);
         }
-        this.deployed = weights.with(Map.of(IMAGE, baked.get(0), TEXT, baked.get(1)));
+        this.deployed = with(baked);
         bake();
     }
 
-    /** Features by the raw heads, so that the gradient reaches them: tokens {@code [B, N, D]} to unit vectors {@code [B, E]}. */
-    Pairs features(NDArray imageTokens, NDArray textTokens) {
-        return new Pairs(feature(imageTokens, raw.get(0)), feature(textTokens, raw.get(1)));
+    /** The weights with heads made of the raw ones as the thread records it, so that the gradient reaches those. The caller closes it after the step. */
+    WeightSet recorded(NDManager step) {
+        return with(unitRows(step));
     }
 
-    private static NDArray feature(NDArray tokens, NDArray head) {
-        NDArray rows = TrainedModel.within(tokens.getManager(), head).normalize(2, 1);
-        return tokens.get(CLS).matMul(rows.transpose()).normalize(2, 1);
+    private WeightSet with(List<NDArray> heads) {
+        Map<String, NDArray> others = new LinkedHashMap<>(noBiases);
+        others.put(IMAGE, heads.get(0));
+        others.put(TEXT, heads.get(1));
+        return weights.with(others);
+    }
+
+    private List<NDArray> unitRows(NDManager scope) {
+        return raw.stream()
+                .map(head -> TrainedModel.within(scope, head).normalize(2, 1))
+                .toList();
     }
 
     /** Makes the deployed heads those of the raw ones; to be called whenever the raw ones have changed. */
     void bake() {
         try (GradientMode paused = GradientMode.paused();
                 NDManager scope = manager.newSubManager()) {
-            kernels.copy(
-                    baked,
-                    raw.stream()
-                            .map(head -> TrainedModel.within(scope, head).normalize(2, 1))
-                            .toList());
+            kernels.copy(baked, unitRows(scope));
         }
     }
 

@@ -34,6 +34,7 @@ public final class LearnerOptions {
     private final Setting<Long> replayBytes;
     private final Setting<Boolean> replayKeepBytes;
     private final Setting<Integer> lookBackSamples;
+    private final RegularisationOptions regularisation;
 
     private LearnerOptions(LearnerSettings defaults) {
         OptimiserSettings optimiser = defaults.optimiser();
@@ -44,7 +45,9 @@ public final class LearnerOptions {
                 defaults.name(),
                 Learners.names(),
                 "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; CTP+ER and ER"
-                        + " are CTP and SeqF with replay of earlier samples.");
+                        + " are CTP and SeqF with replay of earlier samples; LWF, SI, MAS, EWC, RWalk and AFEC are SeqF that keeps the"
+                        + " outputs or the important weights of earlier domains, without samples of them; MoF, Kmeans, ICARL and"
+                        + " LUCIR replay samples that the model's features choose, the latter two beside keeping outputs.");
         batchSize = Setting.ofInt(
                 "learner.batch-size", defaults.batchSize(), 1, 65_536, "Largest number of pairs of one step.");
         temperature = Setting.ofDouble(
@@ -114,7 +117,8 @@ public final class LearnerOptions {
                 defaults.replay().size(),
                 1,
                 10_000_000,
-                "Samples of earlier domains that CTP+ER and ER train again with every chunk; their pictures are in memory meanwhile.");
+                "Samples of earlier domains that CTP+ER, ER, MoF, Kmeans, ICARL and LUCIR train again with every chunk; their pictures"
+                        + " are in memory meanwhile.");
         replayBytes = Setting.ofLong(
                 "learner.replay-bytes",
                 defaults.replay().bytes(),
@@ -130,7 +134,9 @@ public final class LearnerOptions {
                 defaults.lookBackSamples(),
                 1,
                 10_000_000,
-                "Most samples of a finished domain, uniformly chosen, that a learner which looks back goes through once more at its end.");
+                "Most samples of a finished domain, uniformly chosen, that a learner which looks back goes through once more at its end,"
+                        + " and that MoF, Kmeans, ICARL and LUCIR choose from.");
+        regularisation = new RegularisationOptions(defaults.regularisation());
     }
 
     /** The settings with the defaults of a model preset ("tiny" or "ctp-base"). */
@@ -140,7 +146,7 @@ public final class LearnerOptions {
 
     /** All settings of the learner. */
     public SettingCatalogue catalogue() {
-        return SettingCatalogue.of(
+        SettingCatalogue common = SettingCatalogue.of(
                 name,
                 batchSize,
                 temperature,
@@ -166,6 +172,7 @@ public final class LearnerOptions {
                 replayBytes,
                 replayKeepBytes,
                 lookBackSamples);
+        return SettingCatalogue.combine(common, regularisation.catalogue());
     }
 
     /** The values in settings that were resolved with this object's {@link #catalogue()}. */
@@ -197,7 +204,8 @@ public final class LearnerOptions {
                         settings.get(tpc),
                         settings.get(tps)),
                 new ReplaySettings(settings.get(replaySize), settings.get(replayBytes), settings.get(replayKeepBytes)),
-                settings.get(lookBackSamples));
+                settings.get(lookBackSamples),
+                regularisation.read(settings));
     }
 
     private static Setting<Double> share(String key, double value, String help) {

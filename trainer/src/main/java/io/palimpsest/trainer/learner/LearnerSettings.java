@@ -13,6 +13,7 @@ package io.palimpsest.trainer.learner;
  * @param replay how many samples of earlier domains learners that replay keep
  * @param lookBackSamples most samples of a finished domain looked back at or chosen from, {@code >= 1}; only learners that look back, or choose
  *     exemplars by features, use it
+ * @param regularisation constants of the methods that keep a model near where earlier domains left it
  */
 public record LearnerSettings(
         String name,
@@ -23,7 +24,8 @@ public record LearnerSettings(
         MomentumSettings momentum,
         LossWeights weights,
         ReplaySettings replay,
-        int lookBackSamples) {
+        int lookBackSamples,
+        RegularisationSettings regularisation) {
 
     /** Checks the ranges. */
     public LearnerSettings {
@@ -65,13 +67,38 @@ public record LearnerSettings(
                 momentum,
                 weights,
                 replay,
-                lookBackSamples);
+                lookBackSamples,
+                regularisation);
     }
 
     /** The same constants with other loss weights. */
     public LearnerSettings withWeights(LossWeights others) {
         return new LearnerSettings(
-                name, batchSize, temperature, maskingProbability, optimiser, momentum, others, replay, lookBackSamples);
+                name,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                others,
+                replay,
+                lookBackSamples,
+                regularisation);
+    }
+
+    /** The same constants with others of regularisation. */
+    public LearnerSettings withRegularisation(RegularisationSettings others) {
+        return new LearnerSettings(
+                name,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                weights,
+                replay,
+                lookBackSamples,
+                others);
     }
 
     // CTP specification, sections 1.3, 2.2, 2.4, 2.5, 3 and 7; the batch is the global one of the original's four
@@ -86,7 +113,8 @@ public record LearnerSettings(
                 new MomentumSettings(0.995, 0.9, 0.5, 1024),
                 LossWeights.ones(),
                 new ReplaySettings(10_000, 1L << 30, false),
-                20_000);
+                20_000,
+                RegularisationSettings.defaults());
     }
 
     // From scratch the contrast collapses without a warm-up; the queue holds two batches, as in the original. All six
@@ -102,6 +130,7 @@ public record LearnerSettings(
                 new MomentumSettings(0.995, 0.9, 0.5, 64),
                 LossWeights.ones(),
                 new ReplaySettings(256, 256L << 20, false),
-                20_000);
+                20_000,
+                RegularisationSettings.defaults());
     }
 }

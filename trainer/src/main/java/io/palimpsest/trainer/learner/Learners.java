@@ -12,7 +12,9 @@ public final class Learners {
 
     /** The names {@link #create} knows. */
     public static List<String> names() {
-        return List.of("CTP", "CTP+ER", "SeqF", "ER", "MoF", "Kmeans", "ICARL", "LUCIR", "JointT");
+        return List.of(
+                "CTP", "CTP+ER", "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "MoF", "Kmeans", "ICARL",
+                "LUCIR", "JointT");
     }
 
     /**
@@ -52,11 +54,20 @@ public final class Learners {
         return switch (name) {
             case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
                     name, replay, settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF", "ER", "MoF", "Kmeans" -> new FineTuningLearner(
-                    name, false, replay, settings, model, initial, vocabulary, kernels, manager);
-            case "LUCIR" -> new LucirLearner(name, replay, settings, model, initial, vocabulary, kernels, manager);
-            case "JointT" -> new FineTuningLearner(
-                    name, true, replay, settings, model, initial, vocabulary, kernels, manager);
+            case "SeqF",
+                    "LWF",
+                    "SI",
+                    "MAS",
+                    "EWC",
+                    "RWalk",
+                    "AFEC",
+                    "ER",
+                    "MoF",
+                    "Kmeans",
+                    "ICARL",
+                    "LUCIR",
+                    "JointT" -> new FineTuningLearners(settings, model, initial, vocabulary, kernels, manager)
+                    .create(name, replay);
             default -> throw new IllegalArgumentException(
                     "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };

@@ -4,67 +4,58 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.Mode;
 import io.palimpsest.model.TokenBatch;
-import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.losses.CosineDistillation;
-import io.palimpsest.trainer.learner.losses.InBatchContrast;
-import io.palimpsest.trainer.learner.losses.MaskedLanguage;
 import io.palimpsest.trainer.learner.losses.MaskedLanguageDistillation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * LUCIR: learning a unified classifier via rebalancing (Hou et al., CVPR 2019), as continual pretraining uses it (CTP specification, section 7).
+ * LUCIR, learning a unified classifier incrementally via rebalancing (Hou et al., CVPR 2019; CTP specification, section 7): fine-tuning of {@link
+ * CosineHeads cosine-normalised heads} with the model of the domain before as a teacher of both towers, and herding exemplars.
  *
  * <pre>
- * first domain:   L = ITC + MLM                            with {@link CosineHeads cosine-normalised heads}
- * later domains:  L = ITC + MLM + D + MLMd                 teacher: the frozen model of the end of the domain before
+ * first domain:   L = ITC + MLM
+ * later domains:  L = ITC + MLM + λ·(D + MLMd)        λ = 1, teacher: the model at the boundary, frozen, without dropout
  * </pre>
  *
- * D is {@link CosineDistillation} over the tokens of both towers and MLMd the soft cross-entropy to the teacher's words; both have weight 1, MLMd
- * that of {@code learner.weight.mlmd}. The teacher sees the same pictures, captions and masked captions, without dropout. Batches also draw from
- * exemplars of earlier domains chosen by herding. A boundary makes the current model the teacher and forgets the optimiser. Training thread only.
+ * D is the {@link CosineDistillation} of all image and text-tower tokens and MLMd the soft cross-entropy to the teacher's words, where MLM is on.
+ * Its margin ranking loss, which needs classes, has no place in retrieval. Training thread only.
  */
 final class LucirLearner implements Learner {
     private static final String DOMAIN_INDEX = "domain-index";
 
     private final String name;
     private final ReplayDemand replay;
-    private final LearnerSettings settings;
-    private final LossWeights weights;
-    private final Vocabulary vocabulary;
+    private final double strength;
     private final TrainedModel trained;
     private final CosineHeads heads;
-    private final PreviousModel previous;
+    private final PreviousModel teacher;
+    private final FineTuning tuning;
     private final ExemplarFeatures features;
-    private final InBatchContrast contrast;
-    private final CosineDistillation distillation;
-    private final MaskedLanguage language = new MaskedLanguage();
-    private final MaskedLanguageDistillation languageDistillation = new MaskedLanguageDistillation();
+    private final CosineDistillation tokens;
+    private final MaskedLanguageDistillation words = new MaskedLanguageDistillation();
     private int domainIndex = -1;
 
+    /** @param trained the model; closed with this learner */
     LucirLearner(
             String name,
             ReplayDemand replay,
             LearnerSettings settings,
-            VisionLanguageModel model,
-            WeightSet initial,
             Vocabulary vocabulary,
-            Kernels kernels,
-            NDManager manager) {
+            TrainedModel trained,
+            Kernels kernels) {
         this.name = name;
         this.replay = replay;
-        this.settings = settings;
-        this.weights = settings.weights();
-        this.vocabulary = vocabulary;
-        this.trained = new TrainedModel(manager, kernels, model, initial, settings.optimiser(), weights.mlm() > 0);
+        this.strength = settings.regularisation().lucir();
+        this.trained = trained;
         this.heads = new CosineHeads(trained.manager(), kernels, trained.weights());
-        this.previous = new PreviousModel(trained.manager(), kernels, heads.deployed());
-        this.features = new ExemplarFeatures(model, weights.mlm() > 0);
-        this.contrast = new InBatchContrast(trained.constants(), settings.temperature());
-        this.distillation = new CosineDistillation(trained.constants());
+        this.teacher = new PreviousModel(trained.manager(), kernels, heads.deployed());
+        this.tuning = new FineTuning(settings, vocabulary, trained.constants());
+        this.features = new ExemplarFeatures(trained.model(), settings.weights().mlm() > 0);
+        this.tokens = new CosineDistillation(trained.constants());
     }
 
     @Override
@@ -83,16 +74,16 @@ final class LucirLearner implements Learner {
     }
 
     @Override
-    public NDArray features(NDArray images, TokenBatch tokens) {
-        return features.of(heads.deployed(), images, tokens);
+    public NDArray features(NDArray images, TokenBatch tokenBatch) {
+        return features.of(heads.deployed(), images, tokenBatch);
     }
 
     @Override
     public void beginDomain(int index) {
         if (index == 0) {
-            previous.forget();
+            teacher.forget();
         } else {
-            previous.take();
+            teacher.take();
         }
         trained.optimiser().reset();
         domainIndex = index;
@@ -102,22 +93,12 @@ final class LucirLearner implements Learner {
     public StepReport step(TrainingBatch batch) {
         trained.seedEngine(batch);
         try (NDManager step = trained.manager().newSubManager();
-                GradientMode recording = GradientMode.recording()) {
-            NDArray images = TrainedModel.within(step, batch.images());
-            TokenBatch clean = TrainedModel.within(step, batch.tokens());
-            MaskedTokens masked =
-                    MaskedTokens.of(step, clean, vocabulary, settings.maskingProbability(), batch.seed(), batch.step());
-
-            Tokens current = tokens(trained.weights(), images, clean, masked, Mode.TRAIN, weights.mlm() > 0);
-            LossTerms losses = new LossTerms(trained.constants());
-            if (weights.itc() > 0) {
-                losses.add("itc", weights.itc(), contrast.loss(heads.features(current.images(), current.texts())));
-            }
-            if (weights.mlm() > 0) {
-                losses.add("mlm", weights.mlm(), language.loss(current.words(), masked.labels()));
-            }
-            if (previous.weights() != null) {
-                addDistillation(losses, current, teach(images, clean, masked), clean);
+                GradientMode recording = GradientMode.recording();
+                WeightSet weights = heads.recorded(step)) {
+            FineTuning.Outcome outcome = tuning.of(step, trained.model(), weights, batch);
+            LossTerms losses = outcome.losses();
+            if (teacher.weights() != null && strength > 0) {
+                distil(outcome);
             }
             double rate = trained.optimiser().minimise(losses.total(), batch.schedule());
             heads.bake();
@@ -125,36 +106,24 @@ final class LucirLearner implements Learner {
         }
     }
 
-    /** The tokens of both towers and the word scores of the masked positions; null where no term needs them. */
-    private record Tokens(NDArray images, NDArray texts, NDArray words) {}
-
-    private Tokens tokens(
-            WeightSet model, NDArray images, TokenBatch clean, MaskedTokens masked, Mode mode, boolean withWords) {
-        NDArray imageTokens = trained.model().imageTokens(model, images, mode);
-        NDArray textTokens = trained.model().textTokens(model, clean, mode);
-        NDArray words = withWords ? ForwardPass.wordScores(trained.model(), model, imageTokens, masked, mode) : null;
-        return new Tokens(imageTokens, textTokens, words);
-    }
-
-    private Tokens teach(NDArray images, TokenBatch clean, MaskedTokens masked) {
+    private void distil(FineTuning.Outcome outcome) {
+        ForwardPass taught;
+        NDArray taughtWords;
         try (GradientMode paused = GradientMode.paused()) {
-            return tokens(previous.weights(), images, clean, masked, Mode.EVAL, distilsWords());
+            taught = ForwardPass.of(trained.model(), teacher.weights(), outcome.images(), outcome.clean(), Mode.EVAL);
+            taughtWords = outcome.words() == null ? null : taught.wordScores(outcome.masked());
         }
-    }
-
-    private void addDistillation(LossTerms losses, Tokens current, Tokens teacher, TokenBatch clean) {
-        losses.add(
-                "cosine",
-                1,
-                distillation.loss(
-                        current.images(), teacher.images(), current.texts(), teacher.texts(), clean.attention()));
-        if (distilsWords()) {
-            losses.add("mlmd", weights.mlmd(), languageDistillation.loss(current.words(), teacher.words()));
+        ForwardPass current = outcome.current();
+        NDArray distance = tokens.loss(
+                current.imageTokens(),
+                taught.imageTokens(),
+                current.textTokens(),
+                taught.textTokens(),
+                outcome.clean().attention());
+        outcome.losses().add("cosine", strength, distance);
+        if (taughtWords != null) {
+            outcome.losses().add("mlmd", strength, words.loss(outcome.words(), taughtWords));
         }
-    }
-
-    private boolean distilsWords() {
-        return weights.mlm() > 0 && weights.mlmd() > 0;
     }
 
     @Override
@@ -167,7 +136,7 @@ final class LucirLearner implements Learner {
         Map<String, NDArray> state = new LinkedHashMap<>();
         trained.addTo(state);
         heads.addTo(state);
-        previous.addTo(state);
+        teacher.addTo(state);
         return state;
     }
 
@@ -180,7 +149,7 @@ final class LucirLearner implements Learner {
     public void restore(Map<String, NDArray> state, Map<String, String> counters) {
         trained.restore(state);
         heads.restore(state);
-        previous.restore(state);
+        teacher.restore(state);
         domainIndex = Integer.parseInt(SavedState.counter(counters, DOMAIN_INDEX));
     }
 

@@ -137,6 +137,7 @@ final class StepRunner {
                 entry.getDomain());
         // A long pass must not delay the checkpoint at the end of the domain, a pause, a stop or a takeover.
         Gate between = () -> {
+            failPoints.reached(FailPoint.LOOKING_BACK);
             checkpoints.tend(progress);
             return gate.proceed();
         };

@@ -14,6 +14,9 @@ record Variant(String learner, int threads) {
     /** The one that most tests use. */
     static final Variant USUAL = new Variant("CTP", 1);
 
+    /** One that goes through every finished domain once more. */
+    static final Variant LOOKING_BACK = new Variant("EWC", 1);
+
     /** How many steps a whole run has: six replayed samples beside the eight of a chunk make four batches of two. */
     long steps() {
         long later = Learners.exemplars(learner) != ReplayDemand.Choice.NONE

@@ -9,6 +9,7 @@ import io.palimpsest.model.Mode;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.trainer.learner.losses.Pairs;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class BufferLearnersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MoF,HERDING", "Kmeans,K_MEANS", "LUCIR,HERDING", "ER,UNIFORM", "SeqF,NONE"})
+    @CsvSource({"MoF,HERDING", "Kmeans,K_MEANS", "ICARL,HERDING", "LUCIR,HERDING", "ER,UNIFORM", "SeqF,NONE"})
     void whatALearnerWantsToReplay(String name, ReplayDemand.Choice choice) {
         try (Learner learner = run.learner(name)) {
             assertThat(learner.replay().choice()).isEqualTo(choice);
@@ -43,7 +44,7 @@ class BufferLearnersTest {
 
     /** Domains are 20 steps long: 15 and 25 lie within the first and the second domain, 20 on the boundary. */
     @ParameterizedTest
-    @CsvSource({"MoF,20", "Kmeans,25", "LUCIR,15", "LUCIR,20", "LUCIR,25"})
+    @CsvSource({"MoF,20", "Kmeans,25", "ICARL,20", "ICARL,25", "LUCIR,15", "LUCIR,20", "LUCIR,25"})
     void aRestoredLearnerGoesOnBitIdentically(String name, int stop) {
         try (Learner whole = run.learner(name);
                 Learner stopped = run.learner(name);
@@ -64,7 +65,7 @@ class BufferLearnersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MoF", "LUCIR"})
+    @ValueSource(strings = {"MoF", "ICARL", "LUCIR"})
     void stepsAndFeaturesLeaveNoArrayBehind(String name) {
         try (Learner learner = run.learner(name)) {
             run.train(learner, 0, 2 * SmallRun.DOMAIN_LENGTH + 1);
@@ -79,7 +80,7 @@ class BufferLearnersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MoF", "LUCIR"})
+    @ValueSource(strings = {"MoF", "ICARL", "LUCIR"})
     void featuresAreUnitVectorsOfTheFusionTowerIfThatIsTrainedAndOfBothHeadsOtherwise(String name) {
         LearnerSettings fused = LearnerSettings.defaultsFor("tiny").withName(name);
         LearnerSettings contrastive = fused.withWeights(new LossWeights(1, 0, 0, 0, 0, 0));
@@ -100,6 +101,16 @@ class BufferLearnersTest {
                 }
                 assertThat(features(learner)).as("no dropout").isEqualTo(features);
             }
+        }
+    }
+
+    @Test
+    void icarlIsLwfToTheLearner() {
+        try (Learner icarl = run.learner("ICARL");
+                Learner lwf = run.learner("LWF")) {
+            run.train(icarl, 0, 25);
+            run.train(lwf, 0, 25);
+            assertThat(run.digest(icarl)).isEqualTo(run.digest(lwf));
         }
     }
 
@@ -153,22 +164,25 @@ class BufferLearnersTest {
             weights.setRequiresGradient(true);
             CosineHeads heads = new CosineHeads(scope, run.kernels, weights);
             run.withBatch(0, batch -> {
-                try (GradientMode recording = GradientMode.recording()) {
-                    NDArray images = run.model.imageTokens(weights, batch.images(), Mode.EVAL);
-                    NDArray texts = run.model.textTokens(weights, batch.tokens(), Mode.EVAL);
-                    Pairs trained = heads.features(images, texts);
-                    float[] deployed =
-                            run.model.imageFeatures(heads.deployed(), images).toFloatArray();
-                    assertThat(trained.images().toFloatArray()).containsExactly(deployed, within(1e-6f));
-                    float[] texted =
-                            run.model.textFeatures(heads.deployed(), texts).toFloatArray();
-                    assertThat(trained.texts().toFloatArray()).containsExactly(texted, within(1e-6f));
+                try (GradientMode recording = GradientMode.recording();
+                        WeightSet recorded = heads.recorded(scope)) {
+                    Pairs trained = ForwardPass.of(run.model, recorded, batch.images(), batch.tokens(), Mode.EVAL)
+                            .features();
+                    Pairs deployed = ForwardPass.of(
+                                    run.model, heads.deployed(), batch.images(), batch.tokens(), Mode.EVAL)
+                            .features();
+                    assertThat(trained.images().toFloatArray())
+                            .containsExactly(deployed.images().toFloatArray());
+                    assertThat(trained.texts().toFloatArray())
+                            .containsExactly(deployed.texts().toFloatArray());
 
                     NDArray raw = weights.array("vision_proj.weight");
                     NDArray loss = trained.images().get(":, 0").sum();
-                    NDArray gradient =
-                            run.kernels.gradients(loss, java.util.List.of(raw)).get(0);
+                    NDArray gradient = run.kernels.gradients(loss, List.of(raw)).get(0);
                     assertThat(gradient.abs().sum().getFloat()).isPositive();
+                    assertThat(gradient.mul(raw).sum(new int[] {1}).abs().max().getFloat())
+                            .as("no gradient along a row, whose length does not matter")
+                            .isEqualTo(0, within(1e-5f));
                     return null;
                 }
             });

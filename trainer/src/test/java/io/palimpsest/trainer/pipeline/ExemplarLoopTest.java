@@ -171,7 +171,7 @@ class ExemplarLoopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Kmeans", "LUCIR"})
+    @ValueSource(strings = {"Kmeans", "ICARL", "LUCIR"})
     void theOtherLearnersAreExactToo(String learner) throws InterruptedException {
         RunningTrainer whole = train(learner, learner, ExemplarLoopTest::complete);
         for (int step : new int[] {FIRST, FIRST + 3}) {

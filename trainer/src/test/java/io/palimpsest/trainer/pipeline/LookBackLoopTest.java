@@ -11,14 +11,18 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.schemas.topics.TopicCatalogue;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
+import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.ledger.RecordsLostException;
 import io.palimpsest.trainer.pipeline.LookingBack.Pass;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -108,6 +112,25 @@ class LookBackLoopTest {
         assertThat(end(end).counters()).isEqualTo(end(calm).counters());
     }
 
+    @Test
+    void askedToStopInTheMiddleOfAPassItStopsAndTheNextStartBeginsThePassAgain() throws Exception {
+        List<Pass> passes = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<RunningTrainer> running = new CompletableFuture<>();
+        stream.endLastDomain("impatient");
+        running.complete(RunningTrainer.until(
+                settings("impatient"),
+                () -> LookingBack.setup(passes, () -> running.join().stop()),
+                status -> false));
+        RunningTrainer stopped = running.get().await();
+        assertThat(passes).isEmpty();
+        assertThat(last(stopped).step()).isEqualTo(FIRST);
+        assertThat(last(stopped).endOfDomain()).isTrue();
+
+        RunningTrainer end = train("impatient", passes, LookBackLoopTest::complete);
+        assertThat(passes).isEqualTo(calmPasses);
+        assertThat(end(end).tensors()).isEqualTo(end(calm).tensors());
+    }
+
     /** Chunks of 5 samples, 6 steps each, while a domain ends every 5 steps: domains begin in the middle of chunks. */
     @Test
     void aDomainThatBeginsInTheMiddleOfAChunkLooksBackAtThatChunkToo() throws InterruptedException {
@@ -126,6 +149,37 @@ class LookBackLoopTest {
         assertThat(whole).extracting(Pass::size).containsExactly(5L, 7L, 7L);
         assertThat(passes).isEqualTo(whole);
         assertThat(last(end).tensors()).isEqualTo(last(expected).tensors());
+    }
+
+    @Test
+    void elasticWeightConsolidationStoppedAndRestartedEndsBitIdenticalToAnUndisturbedRun() throws InterruptedException {
+        RunningTrainer whole = train("ewc", "EWC", LookBackLoopTest::complete);
+        // Right after the first look-back, within the second domain, and at the second boundary.
+        for (int step : new int[] {FIRST, FIRST + 1, FIRST + 4, FIRST + LATER}) {
+            train("ewc-disturbed", "EWC", status -> status.step() >= step);
+        }
+        RunningTrainer end = train("ewc-disturbed", "EWC", LookBackLoopTest::complete);
+
+        assertThat(end(whole).tensors()).extracting("name").anyMatch(name -> ((String) name)
+                .startsWith("consolidated/fisher/"));
+        assertThat(end(end).tensors()).isEqualTo(end(whole).tensors());
+        assertThat(end(end).counters()).isEqualTo(end(whole).counters());
+        assertThat(whole.last().losses()).containsKey("penalty");
+    }
+
+    @Test
+    void aTrainerThatLostItsNewestCheckpointsLooksBackAgain() throws InterruptedException, IOException {
+        RunningTrainer whole = train("rwalk", "RWalk", LookBackLoopTest::complete);
+        RunningTrainer first = train("rwalk-damaged", "RWalk", status -> status.step() >= FIRST + LATER + 3);
+        // What is left is the checkpoint at the end of the first domain, or before it.
+        for (StoredCheckpoint checkpoint : first.announced()) {
+            Path state = Path.of(checkpoint.location()).resolve("state.safetensors");
+            if (checkpoint.manifest().step() > FIRST && Files.exists(state)) {
+                Files.delete(state);
+            }
+        }
+        RunningTrainer end = train("rwalk-damaged", "RWalk", LookBackLoopTest::complete);
+        assertThat(end(end).tensors()).isEqualTo(end(whole).tensors());
     }
 
     @Test
@@ -153,6 +207,12 @@ class LookBackLoopTest {
                         .hasMessageContaining("palimpsest.pairs.v1-0 begins at offset 14");
             }
         }
+    }
+
+    private static RunningTrainer train(String model, String learner, Predicate<TrainerStatus> stopWhen)
+            throws InterruptedException {
+        stream.endLastDomain(model);
+        return RunningTrainer.until(settings(model), learner, stopWhen).await();
     }
 
     private static RunningTrainer train(String model, List<Pass> passes, Predicate<TrainerStatus> stopWhen)

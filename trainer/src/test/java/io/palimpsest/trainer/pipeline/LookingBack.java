@@ -19,14 +19,21 @@ final class LookingBack implements Learner {
 
     private final Learner learner;
     private final List<Pass> passes;
+    private final Runnable onBatch;
 
-    LookingBack(Learner learner, List<Pass> passes) {
+    private LookingBack(Learner learner, List<Pass> passes, Runnable onBatch) {
         this.learner = learner;
         this.passes = passes;
+        this.onBatch = onBatch;
     }
 
     /** The smallest model with such a learner, which adds every pass to the list. */
     static ModelSetup setup(List<Pass> passes) {
+        return setup(passes, () -> {});
+    }
+
+    /** The same, with something to do at every batch looked back at. */
+    static ModelSetup setup(List<Pass> passes, Runnable onBatch) {
         ModelSetup plain = MicroModel.setup("SeqF");
         return new ModelSetup(
                 plain.preset(),
@@ -34,7 +41,7 @@ final class LookingBack implements Learner {
                 plain.preprocessor(),
                 plain.batchSize(),
                 plain.lookBackSamples(),
-                manager -> new LookingBack(plain.learners().create(manager), passes),
+                manager -> new LookingBack(plain.learners().create(manager), passes, onBatch),
                 plain.kernels());
     }
 
@@ -48,6 +55,7 @@ final class LookingBack implements Learner {
         List<String> batches = new ArrayList<>();
         int[] domain = {-1};
         finished.forEachBatch(batch -> {
+            onBatch.run();
             domain[0] = batch.domainIndex();
             batches.add(describe(batch));
         });

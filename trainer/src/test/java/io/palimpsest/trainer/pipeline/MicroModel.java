@@ -8,6 +8,7 @@ import io.palimpsest.trainer.learner.LearningRate;
 import io.palimpsest.trainer.learner.LossWeights;
 import io.palimpsest.trainer.learner.MomentumSettings;
 import io.palimpsest.trainer.learner.OptimiserSettings;
+import io.palimpsest.trainer.learner.RegularisationSettings;
 import io.palimpsest.trainer.learner.ReplaySettings;
 
 /** The smallest model that has everything a real one has, dropout included: what the tests of the pipeline train. */
@@ -73,7 +74,8 @@ public final class MicroModel {
                 new MomentumSettings(0.995, 0.9, 0.5, 8),
                 LossWeights.ones(),
                 replay,
-                LOOK_BACK_SAMPLES);
+                LOOK_BACK_SAMPLES,
+                RegularisationSettings.defaults());
         return ModelSetup.of(preset, tokenizer, Augmentation.GENTLE, settings, 42);
     }
 }

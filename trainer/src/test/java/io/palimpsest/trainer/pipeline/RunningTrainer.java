@@ -53,6 +53,11 @@ final class RunningTrainer implements TrainingListener {
         return this;
     }
 
+    /** Asks the loop to stop. */
+    void stop() {
+        loop.stop();
+    }
+
     List<StoredCheckpoint> announced() {
         return announced;
     }

@@ -161,6 +161,31 @@ class TimeTravelTest {
     }
 
     @Test
+    void aLearnerThatLooksBackRepeatsAndForgetsBitByBit() throws Exception {
+        Map<String, String> consolidating = Map.of("model.name", "consolidating", "learner.name", "EWC");
+        ModelSource models = (settings, preset, tokenizer) -> MicroModel.setup("EWC");
+        Settings whole = settings(stack, "whole").with(consolidating);
+        train(stack, whole, "EWC", 21);
+        Replay.Result repeated = new Replay(whole, models, step -> {}).run("step-00000000", OptionalLong.empty());
+        assertThat(repeated.proved()).isTrue();
+        assertThat(repeated.comparisons())
+                .extracting(Replay.Comparison::checkpoint)
+                .doesNotHaveDuplicates();
+
+        Forgetting.Result forgotten = new Forgetting(whole, models, TrainingListener.SILENT, Clock.systemUTC())
+                .forget(Set.of("green-4"), "", "", "test");
+        try (EmbeddedStack other = start("consolidating-without")) {
+            Settings settings = settings(other, "consolidating-without").with(consolidating);
+            write(settings, Set.of("green-4"));
+            train(other, settings, "EWC", 21);
+        }
+        // Which samples are looked back at is kept as offsets, which are others in a topic without the event.
+        assertThat(weights(newest("whole", forgotten.branch())))
+                .isEqualTo(weights(newest("consolidating-without", "consolidating")))
+                .isNotEqualTo(weights(newest("whole", "consolidating")));
+    }
+
+    @Test
     void aBranchThatBeginsInTheMiddleOfAChunkKeepsTheRestOfIt() throws Exception {
         Settings settings = settings(stack, "whole")
                 .with(Map.of(
@@ -304,7 +329,8 @@ class TimeTravelTest {
 
     private static List<TensorDigest> weights(CheckpointManifest manifest) {
         return manifest.tensors().stream()
-                .filter(tensor -> !tensor.name().startsWith("replay/"))
+                .filter(tensor ->
+                        !tensor.name().startsWith("replay/") && !tensor.name().startsWith("domain/"))
                 .toList();
     }
 
