@@ -17,6 +17,7 @@ import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.trainer.learner.FinishedDomain;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.learner.TrainingBatch;
@@ -101,7 +102,7 @@ public final class LearnerExperiment {
 
     /** Without the trainer around it such a learner would be measured as if it replayed nothing. */
     private static void requireNoReplay(Learner learner) {
-        if (learner.replaySize() > 0) {
+        if (learner.replay().choice() != ReplayDemand.Choice.NONE) {
             throw new IllegalArgumentException(
                     "this experiment keeps no replay reservoir, so it cannot measure " + learner.name());
         }

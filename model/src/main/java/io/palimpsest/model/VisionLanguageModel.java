@@ -22,6 +22,12 @@ import java.util.Map;
  * ids or tokens), never to the weights. Gradients are recorded when the caller's thread records them.
  */
 public final class VisionLanguageModel {
+    /** Name of the image head, a linear map: its weights are {@code vision_proj.weight} and {@code vision_proj.bias}. */
+    public static final String IMAGE_HEAD = "vision_proj";
+
+    /** Name of the text head, likewise. */
+    public static final String TEXT_HEAD = "text_proj";
+
     private final ModelPreset preset;
     private final ImageEncoder imageEncoder;
     private final TextStack textStack;
@@ -33,8 +39,8 @@ public final class VisionLanguageModel {
         this.preset = preset;
         this.imageEncoder = new ImageEncoder("visual_encoder", preset);
         this.textStack = new TextStack("text_encoder.bert", preset);
-        this.imageHead = new ProjectionHead("vision_proj", preset.imageWidth(), preset.projectionWidth());
-        this.textHead = new ProjectionHead("text_proj", preset.textWidth(), preset.projectionWidth());
+        this.imageHead = new ProjectionHead(IMAGE_HEAD, preset.imageWidth(), preset.projectionWidth());
+        this.textHead = new ProjectionHead(TEXT_HEAD, preset.textWidth(), preset.projectionWidth());
         this.maskedLanguageHead = new MaskedLanguageHead("text_encoder.cls.predictions", textStack.wordTable(), preset);
     }
 

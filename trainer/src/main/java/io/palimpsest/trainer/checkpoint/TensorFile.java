@@ -26,7 +26,9 @@ enum TensorFile {
     OPTIMIZER("optimizer.safetensors", "adam/"),
     /** Feature queues. */
     QUEUES("queues.safetensors", "queue/"),
-    /** Whatever else there is, such as the replay reservoir. */
+    /** Events of earlier domains that are trained again, where they are kept; they change at boundaries only, so checkpoints share them. */
+    EXEMPLARS("exemplars.safetensors", "exemplars/"),
+    /** Whatever else there is, such as which samples are trained again. */
     STATE("state.safetensors", "");
 
     private final String fileName;
@@ -43,7 +45,7 @@ enum TensorFile {
 
     /** Whether checkpoints refer to it by content instead of each holding a copy. */
     boolean shared() {
-        return this == PREVIOUS || this == CONSOLIDATED;
+        return this == PREVIOUS || this == CONSOLIDATED || this == EXEMPLARS;
     }
 
     /**

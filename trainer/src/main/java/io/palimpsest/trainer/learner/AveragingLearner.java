@@ -2,6 +2,7 @@ package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
 import java.util.LinkedHashMap;
@@ -46,8 +47,13 @@ final class AveragingLearner implements Learner {
     }
 
     @Override
-    public int replaySize() {
-        return learner.replaySize();
+    public ReplayDemand replay() {
+        return learner.replay();
+    }
+
+    @Override
+    public NDArray features(NDArray images, TokenBatch tokens) {
+        return learner.features(images, tokens);
     }
 
     @Override

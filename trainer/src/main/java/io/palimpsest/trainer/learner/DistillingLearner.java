@@ -3,6 +3,7 @@ package io.palimpsest.trainer.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.Mode;
+import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.model.kernels.Kernels;
@@ -20,29 +21,39 @@ import java.util.Map;
  * later domains:  L = ITC + MLM + λ·(heads + MLMd)        λ = 1, teacher: the model at the boundary, frozen, without dropout
  * </pre>
  *
- * "heads" is the {@link HeadDistillation} of both heads and MLMd the soft cross-entropy to the teacher's words, where MLM is on. Training thread
+ * With batches that also draw from exemplars of earlier domains, chosen by herding, it is ICARL (Rebuffi et al., "iCaRL", CVPR 2017), without
+ * its nearest-mean classifier, which has no place in retrieval. "heads" is the {@link HeadDistillation} of both heads and MLMd the soft cross-entropy to the teacher's words, where MLM is on. Training thread
  * only.
  */
 final class DistillingLearner implements Learner {
     private static final String DOMAIN_INDEX = "domain-index";
 
     private final String name;
+    private final ReplayDemand replay;
     private final double strength;
     private final TrainedModel trained;
     private final PreviousModel teacher;
     private final FineTuning tuning;
+    private final ExemplarFeatures features;
     private final HeadDistillation heads;
     private final MaskedLanguageDistillation words = new MaskedLanguageDistillation();
     private int domainIndex = -1;
 
     /** @param trained the model; closed with this learner */
     DistillingLearner(
-            String name, LearnerSettings settings, Vocabulary vocabulary, TrainedModel trained, Kernels kernels) {
+            String name,
+            ReplayDemand replay,
+            LearnerSettings settings,
+            Vocabulary vocabulary,
+            TrainedModel trained,
+            Kernels kernels) {
         this.name = name;
+        this.replay = replay;
         this.strength = settings.regularisation().lwf();
         this.trained = trained;
         this.teacher = new PreviousModel(trained.manager(), kernels, trained.weights());
         this.tuning = new FineTuning(settings, vocabulary, trained.constants());
+        this.features = new ExemplarFeatures(trained.model(), settings.weights().mlm() > 0);
         this.heads = new HeadDistillation(trained.constants(), settings.temperature());
     }
 
@@ -54,6 +65,16 @@ final class DistillingLearner implements Learner {
     @Override
     public boolean mixesDomains() {
         return false;
+    }
+
+    @Override
+    public ReplayDemand replay() {
+        return replay;
+    }
+
+    @Override
+    public NDArray features(NDArray images, TokenBatch tokens) {
+        return features.of(trained.weights(), images, tokens);
     }
 
     @Override

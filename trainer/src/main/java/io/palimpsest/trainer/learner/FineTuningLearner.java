@@ -2,6 +2,7 @@ package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.trainer.learner.regularisers.Regulariser;
@@ -12,18 +13,20 @@ import java.util.TreeMap;
 
 /**
  * Fine-tuning: ITC + MLM (CTP specification, section 7), and the penalty of a {@link Regulariser}. Without one, domain after domain, it is
- * SeqF, the expected lower bound; with all domains mixed it is JointT, the expected upper bound; with batches that also draw from exemplars of
- * earlier domains, chosen by reservoir sampling, it is ER, experience replay. Training thread only.
+ * SeqF, the expected lower bound; with all domains mixed it is JointT, the expected upper bound. With batches that also draw from exemplars of
+ * earlier domains it is ER, experience replay, if they are chosen by reservoir sampling, MoF if by herding and Kmeans if by k-means. Training
+ * thread only.
  */
 final class FineTuningLearner implements Learner {
     private static final String DOMAIN_INDEX = "domain-index";
 
     private final String name;
     private final boolean mixesDomains;
-    private final int replaySize;
+    private final ReplayDemand replay;
     private final boolean trainsFusion;
     private final TrainedModel trained;
     private final FineTuning tuning;
+    private final ExemplarFeatures features;
     private final Regulariser regulariser;
     private int domainIndex = -1;
 
@@ -34,17 +37,18 @@ final class FineTuningLearner implements Learner {
     FineTuningLearner(
             String name,
             boolean mixesDomains,
-            int replaySize,
+            ReplayDemand replay,
             LearnerSettings settings,
             Vocabulary vocabulary,
             TrainedModel trained,
             Regulariser regulariser) {
         this.name = name;
         this.mixesDomains = mixesDomains;
-        this.replaySize = replaySize;
+        this.replay = replay;
         this.trainsFusion = settings.weights().fineTuning().trainsFusion();
         this.trained = trained;
         this.tuning = new FineTuning(settings, vocabulary, trained.constants());
+        this.features = new ExemplarFeatures(trained.model(), trainsFusion);
         this.regulariser = regulariser;
     }
 
@@ -59,8 +63,13 @@ final class FineTuningLearner implements Learner {
     }
 
     @Override
-    public int replaySize() {
-        return replaySize;
+    public ReplayDemand replay() {
+        return replay;
+    }
+
+    @Override
+    public NDArray features(NDArray images, TokenBatch tokens) {
+        return features.of(trained.weights(), images, tokens);
     }
 
     @Override

@@ -31,13 +31,14 @@ record FineTuningLearners(
         NDManager manager) {
 
     /** A learner by its name. */
-    Learner create(String name, int replaySize) {
+    Learner create(String name, ReplayDemand replay) {
         return switch (name) {
-            case "LWF" -> new DistillingLearner(name, settings, vocabulary, trained(), kernels);
+            case "LWF", "ICARL" -> new DistillingLearner(name, replay, settings, vocabulary, trained(), kernels);
+            case "LUCIR" -> new LucirLearner(name, replay, settings, vocabulary, trained(), kernels);
             case "AFEC" -> activeForgetting(name);
             default -> {
                 TrainedModel trained = trained();
-                yield learner(name, replaySize, trained, regulariser(name, trained));
+                yield learner(name, replay, trained, regulariser(name, trained));
             }
         };
     }
@@ -52,7 +53,7 @@ record FineTuningLearners(
                     trained.manager(), trained.parameters(), kernels, constants.ewc());
             case "RWalk" -> new RiemannianWalk(
                     trained.manager(), trained.parameters(), kernels, constants.rwalk(), constants.rwalkDamping());
-            case "SeqF", "ER", "JointT" -> new Regulariser() {};
+            case "SeqF", "ER", "MoF", "Kmeans", "JointT" -> new Regulariser() {};
             default -> throw new IllegalArgumentException("there is no fine-tuning learner '" + name + "'");
         };
     }
@@ -69,12 +70,14 @@ record FineTuningLearners(
                 settings.regularisation().afec(),
                 copy.parameters(),
                 fisher);
-        return new ActiveForgettingLearner(learner(name, 0, trained, penalty), learner(name, 0, copy, fisher), kernels);
+        return new ActiveForgettingLearner(
+                learner(name, ReplayDemand.NONE, trained, penalty),
+                learner(name, ReplayDemand.NONE, copy, fisher),
+                kernels);
     }
 
-    private FineTuningLearner learner(String name, int replaySize, TrainedModel trained, Regulariser regulariser) {
-        return new FineTuningLearner(
-                name, name.equals("JointT"), replaySize, settings, vocabulary, trained, regulariser);
+    private FineTuningLearner learner(String name, ReplayDemand replay, TrainedModel trained, Regulariser regulariser) {
+        return new FineTuningLearner(name, name.equals("JointT"), replay, settings, vocabulary, trained, regulariser);
     }
 
     private TrainedModel trained() {

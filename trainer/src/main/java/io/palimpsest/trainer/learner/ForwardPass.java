@@ -15,6 +15,7 @@ import io.palimpsest.trainer.learner.losses.Pairs;
  * @param weights whose view it is
  * @param mode with or without dropout
  * @param imageTokens {@code [B, 1 + P, D]}
+ * @param textTokens {@code [B, L, D]}
  * @param projections outputs of both heads {@code [B, E]}
  * @param features the same as unit vectors {@code [B, E]}
  */
@@ -23,6 +24,7 @@ record ForwardPass(
         WeightSet weights,
         Mode mode,
         NDArray imageTokens,
+        NDArray textTokens,
         Pairs projections,
         Pairs features) {
 
@@ -33,7 +35,7 @@ record ForwardPass(
         Pairs projections =
                 new Pairs(model.imageProjections(weights, imageTokens), model.textProjections(weights, textTokens));
         Pairs features = new Pairs(model.features(projections.images()), model.features(projections.texts()));
-        return new ForwardPass(model, weights, mode, imageTokens, projections, features);
+        return new ForwardPass(model, weights, mode, imageTokens, textTokens, projections, features);
     }
 
     /** CLS of the fused tokens of clean captions {@code [B, D]}. */

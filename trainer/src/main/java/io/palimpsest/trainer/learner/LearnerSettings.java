@@ -10,8 +10,9 @@ package io.palimpsest.trainer.learner;
  * @param optimiser AdamW and its learning rate
  * @param momentum the momentum model and its queue
  * @param weights weight of each loss term
- * @param replaySize samples of earlier domains kept for replay, {@code >= 1}; only learners that replay use it
- * @param lookBackSamples most samples of a finished domain looked back at, {@code >= 1}; only learners that look back use it
+ * @param replay how many samples of earlier domains learners that replay keep
+ * @param lookBackSamples most samples of a finished domain looked back at or chosen from, {@code >= 1}; only learners that look back, or choose
+ *     exemplars by features, use it
  * @param regularisation constants of the methods that keep a model near where earlier domains left it
  */
 public record LearnerSettings(
@@ -22,7 +23,7 @@ public record LearnerSettings(
         OptimiserSettings optimiser,
         MomentumSettings momentum,
         LossWeights weights,
-        int replaySize,
+        ReplaySettings replay,
         int lookBackSamples,
         RegularisationSettings regularisation) {
 
@@ -36,9 +37,6 @@ public record LearnerSettings(
             throw new IllegalArgumentException("temperature must be > 0 but was " + temperature);
         }
         Ranges.fraction("masking probability", maskingProbability);
-        if (replaySize < 1) {
-            throw new IllegalArgumentException("replay size must be >= 1 but was " + replaySize);
-        }
         if (lookBackSamples < 1) {
             throw new IllegalArgumentException("look-back samples must be >= 1 but was " + lookBackSamples);
         }
@@ -68,7 +66,7 @@ public record LearnerSettings(
                 optimiser,
                 momentum,
                 weights,
-                replaySize,
+                replay,
                 lookBackSamples,
                 regularisation);
     }
@@ -83,7 +81,7 @@ public record LearnerSettings(
                 optimiser,
                 momentum,
                 others,
-                replaySize,
+                replay,
                 lookBackSamples,
                 regularisation);
     }
@@ -98,7 +96,7 @@ public record LearnerSettings(
                 optimiser,
                 momentum,
                 weights,
-                replaySize,
+                replay,
                 lookBackSamples,
                 others);
     }
@@ -114,7 +112,7 @@ public record LearnerSettings(
                 new OptimiserSettings(new LearningRate(1e-4, 1e-6, 0), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 1024),
                 LossWeights.ones(),
-                10_000,
+                new ReplaySettings(10_000, 1L << 30, false),
                 20_000,
                 RegularisationSettings.defaults());
     }
@@ -131,7 +129,7 @@ public record LearnerSettings(
                 new OptimiserSettings(new LearningRate(1e-3, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 64),
                 LossWeights.ones(),
-                256,
+                new ReplaySettings(256, 256L << 20, false),
                 20_000,
                 RegularisationSettings.defaults());
     }

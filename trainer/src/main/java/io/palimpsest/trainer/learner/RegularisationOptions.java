@@ -14,6 +14,7 @@ final class RegularisationOptions {
     private final Setting<Double> rwalkDamping;
     private final Setting<Double> afec;
     private final Setting<Double> lwf;
+    private final Setting<Double> lucir;
 
     RegularisationOptions(RegularisationSettings defaults) {
         si = strength("si", defaults.si(), "How strongly SI holds important weights.");
@@ -27,11 +28,14 @@ final class RegularisationOptions {
                 "afec",
                 defaults.afec(),
                 "How strongly AFEC is drawn to a copy of the model that learns the current domain alone.");
-        lwf = strength("lwf", defaults.lwf(), "Weight of LWF's distillation from the model of the domain before.");
+        lwf = strength(
+                "lwf", defaults.lwf(), "Weight of LWF's and ICARL's distillation from the model of the domain before.");
+        lucir = strength(
+                "lucir", defaults.lucir(), "Weight of LUCIR's distillation from the model of the domain before.");
     }
 
     SettingCatalogue catalogue() {
-        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf);
+        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir);
     }
 
     RegularisationSettings read(Settings settings) {
@@ -43,7 +47,8 @@ final class RegularisationOptions {
                 settings.get(rwalk),
                 settings.get(rwalkDamping),
                 settings.get(afec),
-                settings.get(lwf));
+                settings.get(lwf),
+                settings.get(lucir));
     }
 
     private static Setting<Double> strength(String method, double value, String help) {

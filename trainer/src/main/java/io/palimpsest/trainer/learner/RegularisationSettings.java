@@ -10,7 +10,8 @@ package io.palimpsest.trainer.learner;
  * @param rwalk λ of RWalk, {@code >= 0}
  * @param rwalkDamping ξ of RWalk, {@code > 0}
  * @param afec λ_e, the pull of AFEC to the copy that learns the current domain alone, {@code >= 0}
- * @param lwf weight of both distillation terms of LWF, {@code >= 0}
+ * @param lwf weight of both distillation terms of LWF and ICARL, {@code >= 0}
+ * @param lucir weight of both distillation terms of LUCIR, {@code >= 0}
  */
 public record RegularisationSettings(
         double si,
@@ -20,7 +21,8 @@ public record RegularisationSettings(
         double rwalk,
         double rwalkDamping,
         double afec,
-        double lwf) {
+        double lwf,
+        double lucir) {
     /** Checks the ranges. */
     public RegularisationSettings {
         Ranges.notNegative("strength of SI", si);
@@ -31,10 +33,11 @@ public record RegularisationSettings(
         Ranges.positive("damping of RWalk", rwalkDamping);
         Ranges.notNegative("strength of AFEC", afec);
         Ranges.notNegative("strength of LWF", lwf);
+        Ranges.notNegative("strength of LUCIR", lucir);
     }
 
     /** The original's values (CTP specification, section 7). */
     public static RegularisationSettings defaults() {
-        return new RegularisationSettings(1, 0.1, 1, 5000, 1000, 0.1, 1, 1);
+        return new RegularisationSettings(1, 0.1, 1, 5000, 1000, 0.1, 1, 1, 1);
     }
 }

@@ -31,7 +31,8 @@ public final class RecordsLostException extends RuntimeException {
     public static RecordsLostException exemplar(RecordsLostException lost) {
         return new RecordsLostException(
                 "A sample of an earlier domain that the learner replays is gone: " + lost.getMessage()
-                        + " A learner that replays needs every record it was ever trained on (retention.ms=-1).",
+                        + " A learner that replays needs every record it was ever trained on (retention.ms=-1), unless its"
+                        + " checkpoints keep what it replays (learner.replay-keep-bytes=true, which must be set before).",
                 lost);
     }
 

@@ -128,7 +128,12 @@ final class ActiveTrainer implements AutoCloseable {
             TrainingGate gate = new TrainingGate(control, lease, ledger, lagGroup(), patience, stopping, board);
             PairInspector inspector = PairInspector.of(settings, deserializer);
             Set<String> excluded = Set.copyOf(forgotten);
-            ChunkGatherer chunks = new ChunkGatherer(new ChunkReader(topics, inspector), state.reservoir(), excluded);
+            ChunkReader reader = new ChunkReader(topics, inspector);
+            ChunkGatherer chunks = new ChunkGatherer(
+                    reader,
+                    state.exemplars(),
+                    new CandidateFeatures(reader, state.learner(), setup, loader, manager)::of,
+                    excluded);
             StepRunner runner = new StepRunner(
                     state,
                     setup,

@@ -87,6 +87,22 @@ final class BatchLoader implements AutoCloseable {
                 () -> prepare(samples, seed, step, sample -> ImagePreprocessor.decode(sample.imageBytes())));
     }
 
+    /**
+     * {@return a batch as evaluation sees it, in the works: pictures as they are and the first captions}
+     *
+     * @param samples what it holds, in order
+     */
+    Future<PreparedBatch> prepareUnvaried(List<Sample> samples) {
+        return workers.submit(() -> new PreparedBatch(
+                samples.stream()
+                        .map(sample -> setup.preprocessor().evaluation(ImagePreprocessor.decode(sample.imageBytes())))
+                        .toList(),
+                samples.stream()
+                        .map(sample ->
+                                setup.tokenizer().encode(sample.captions().get(0)))
+                        .toList()));
+    }
+
     /** {@return the batch; waits for it} */
     static PreparedBatch await(Future<PreparedBatch> batch) {
         try {

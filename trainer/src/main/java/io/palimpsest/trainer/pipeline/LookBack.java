@@ -20,11 +20,6 @@ final class LookBack {
     /** Samples per read of the topic, so that encoded pictures stay few however large the domain was. */
     private static final int READ_SAMPLES = 256;
 
-    /** Training is to stop in the middle of a pass; nothing of the pass counts. */
-    static final class StoppedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     private final Function<List<EventPosition>, List<Sample>> events;
     private final ModelSetup setup;
     private final BatchLoader loader;
@@ -113,9 +108,7 @@ final class LookBack {
         }
 
         private void proceed() {
-            if (!gate.proceed()) {
-                throw new StoppedException();
-            }
+            StoppedException.unless(gate);
         }
 
         /** The samples of a batch, less those that were left out. */

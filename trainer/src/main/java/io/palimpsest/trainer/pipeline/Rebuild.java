@@ -92,7 +92,12 @@ final class Rebuild implements AutoCloseable {
             original.forEach(record -> board.planned(record.entry().getStep()));
             board.phase(TrainerStatus.Phase.TRAINING);
             ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
-            ChunkGatherer chunks = new ChunkGatherer(reader, restored.state().reservoir(), sampleIds);
+            ChunkGatherer chunks = new ChunkGatherer(
+                    reader,
+                    restored.state().exemplars(),
+                    new CandidateFeatures(
+                            reader, restored.state().learner(), restored.setup(), loader, restored.manager())::of,
+                    sampleIds);
             StepRunner runner = new StepRunner(
                     restored.state(),
                     restored.setup(),
@@ -157,7 +162,7 @@ final class Rebuild implements AutoCloseable {
                         .build())
                 .toList();
         List<LedgerRecord> committed = ledger.commit(entries, List.of());
-        runner.run(committed, chunks.of(committed));
+        runner.run(committed, chunks.of(committed, () -> true));
     }
 
     private void planAnew(
@@ -169,7 +174,7 @@ final class Rebuild implements AutoCloseable {
             Set<String> sampleIds) {
         Chunk chunk = without(group, reader, sampleIds);
         PlanPosition position = runner.progress().plan();
-        ChunkContents contents = chunks.of(position, chunk);
+        ChunkContents contents = chunks.of(position, chunk, () -> true);
         List<LedgerEntry> plan = planner.plan(
                 position,
                 chunk,
@@ -199,7 +204,7 @@ final class Rebuild implements AutoCloseable {
                 .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
                 .toList();
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
-            runner.run(chunk, chunks.of(chunk));
+            runner.run(chunk, chunks.of(chunk, () -> true));
         }
         return done;
     }

@@ -119,9 +119,12 @@ public final class Replay {
                     plans(new LedgerReader(restored.facts().model(), topics, deserializer), origin, last);
             TrainingProgress start = TrainingProgress.of(origin.manifest());
             Comparing comparing = new Comparing(restored, later);
+            ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
             ChunkGatherer chunks = new ChunkGatherer(
-                    new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer)),
-                    restored.state().reservoir(),
+                    reader,
+                    restored.state().exemplars(),
+                    new CandidateFeatures(
+                            reader, restored.state().learner(), restored.setup(), loader, restored.manager())::of,
                     Set.copyOf(origin.manifest().forgotten()));
             StepRunner runner = new StepRunner(
                     restored.state(),
@@ -136,7 +139,7 @@ public final class Replay {
                     FailPoints.NONE,
                     start);
             for (List<LedgerRecord> chunk : LedgerRecord.byChunk(plans)) {
-                runner.run(chunk, chunks.of(chunk));
+                runner.run(chunk, chunks.of(chunk, () -> true));
             }
             TrainingProgress end = runner.progress();
             return new Result(

@@ -112,7 +112,7 @@ final class StepRunner {
         failPoints.reached(FailPoint.BEFORE_BOUNDARY);
         try {
             lookBack(entry);
-        } catch (LookBack.StoppedException stopped) {
+        } catch (StoppedException stopped) {
             return false;
         }
         state.learner().beginDomain(entry.getDomainIndex());
@@ -148,7 +148,7 @@ final class StepRunner {
 
     private void train(LedgerEntry entry, ChunkContents contents) {
         if (entry.getScheduleStep() == 0) {
-            state.reservoir().beginDomain(entry.getDomainIndex());
+            state.exemplars().beginDomain(entry.getDomainIndex());
             state.samples().offer(contents.positions());
         }
         PreparedBatch prepared = loader.next();
@@ -165,7 +165,7 @@ final class StepRunner {
             observer.trained(entry, report);
         }
         if (entry.getScheduleStep() + 1 == entry.getScheduleLength()) {
-            state.reservoir().offer(contents.positions());
+            state.exemplars().offer(contents.positions());
         }
         failPoints.reached(FailPoint.AFTER_STEP);
     }

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.learner.Learner;
+import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.replay.DomainSamples;
+import io.palimpsest.trainer.replay.ExemplarMemory;
 import io.palimpsest.trainer.replay.ReplayReservoir;
+import io.palimpsest.trainer.replay.SelectedExemplars;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,10 +19,10 @@ import java.util.TreeMap;
  * Everything that training changes: the learner, and which samples are kept for it. Training thread only.
  *
  * @param learner the learner; closed by {@link #close()}
- * @param reservoir samples of earlier domains that are trained again
+ * @param exemplars samples of earlier domains that are trained again
  * @param samples samples of the current domain for a learner that looks back
  */
-record TrainingState(Learner learner, ReplayReservoir reservoir, DomainSamples samples) implements AutoCloseable {
+record TrainingState(Learner learner, ExemplarMemory exemplars, DomainSamples samples) implements AutoCloseable {
 
     /**
      * The state before the first step.
@@ -32,8 +35,16 @@ record TrainingState(Learner learner, ReplayReservoir reservoir, DomainSamples s
         Learner learner = setup.learners().create(manager);
         return new TrainingState(
                 learner,
-                new ReplayReservoir(seed, learner.replaySize()),
+                memory(learner.replay(), seed, setup.lookBackSamples()),
                 new DomainSamples(seed, learner.looksBack() ? setup.lookBackSamples() : 0));
+    }
+
+    private static ExemplarMemory memory(ReplayDemand demand, long seed, int candidates) {
+        return switch (demand.choice()) {
+            case NONE, UNIFORM -> new ReplayReservoir(seed, demand.limits());
+            case HERDING -> SelectedExemplars.herding(seed, demand.limits(), candidates);
+            case K_MEANS -> SelectedExemplars.kMeans(seed, demand.limits(), candidates);
+        };
     }
 
     /**
@@ -43,7 +54,7 @@ record TrainingState(Learner learner, ReplayReservoir reservoir, DomainSamples s
      */
     Map<String, NDArray> tensors(NDManager scope) {
         Map<String, NDArray> tensors = new LinkedHashMap<>(learner.state());
-        tensors.putAll(reservoir.state(scope));
+        tensors.putAll(exemplars.state(scope));
         tensors.putAll(samples.state(scope));
         return tensors;
     }
@@ -51,7 +62,7 @@ record TrainingState(Learner learner, ReplayReservoir reservoir, DomainSamples s
     /** {@return the small scalars, as a manifest holds them} */
     Map<String, String> counters() {
         Map<String, String> counters = new TreeMap<>(learner.counters());
-        counters.putAll(reservoir.counters());
+        counters.putAll(exemplars.counters());
         counters.putAll(samples.counters());
         return counters;
     }
@@ -68,7 +79,7 @@ record TrainingState(Learner learner, ReplayReservoir reservoir, DomainSamples s
             Map<String, NDArray> tensors = store.load(scope, checkpoint);
             Map<String, String> counters = checkpoint.manifest().counters();
             learner.restore(tensors, counters);
-            reservoir.restore(tensors, counters);
+            exemplars.restore(tensors, counters);
             samples.restore(tensors, counters);
         }
     }

@@ -97,6 +97,7 @@ public final class DomainSamples {
         samples.restore(
                 SavedPositions.get(state, SAMPLES),
                 Long.parseLong(SavedPositions.counter(counters, OFFERED, WHO)),
+                capacity,
                 "learner.look-back-samples");
     }
 }

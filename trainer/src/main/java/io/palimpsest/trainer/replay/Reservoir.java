@@ -5,6 +5,7 @@ import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.trainer.plan.EventPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A uniform choice of the samples offered so far, at most M of them (reservoir sampling: Vitter 1985, algorithm R).
@@ -20,7 +21,7 @@ final class Reservoir {
 
     private final long seed;
     private final String purpose;
-    private final int capacity;
+    private int capacity;
     private List<EventPosition> slots = new ArrayList<>();
     private long offered;
 
@@ -71,22 +72,40 @@ final class Reservoir {
         return offered;
     }
 
+    /** {@return M, most samples kept} */
+    int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Gives up slots for good. What is left is a uniform choice of fewer, if who stays was drawn without regard to the order of the slots.
+     *
+     * @param staying samples that stay
+     */
+    void retain(Set<EventPosition> staying) {
+        if (slots.retainAll(staying)) {
+            capacity = slots.size();
+        }
+    }
+
     /**
      * Takes over a choice made before.
      *
      * @param chosen the samples in order of their slots
      * @param count how many were offered
+     * @param most most samples kept by then
      * @param setting name of the setting that the capacity comes from
      * @throws ConfigurationException if the choice was made with another capacity and cannot go on with this one
      */
-    void restore(List<EventPosition> chosen, long count, String setting) {
-        if (chosen.size() != Math.min(count, capacity)) {
+    void restore(List<EventPosition> chosen, long count, int most, String setting) {
+        if (chosen.size() != Math.min(count, most)) {
             throw new ConfigurationException("The checkpoint keeps " + chosen.size() + " of the " + count
                     + " samples it chose from, but " + setting
-                    + " is " + capacity
+                    + " is " + most
                     + ". Set it back to what it was when the model was begun, or set model.name to train a new model.");
         }
         slots = new ArrayList<>(chosen);
         offered = count;
+        capacity = most;
     }
 }

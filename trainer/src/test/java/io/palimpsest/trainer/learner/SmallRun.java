@@ -55,7 +55,7 @@ final class SmallRun implements AutoCloseable {
                 tiny.optimiser(),
                 new MomentumSettings(0.995, 0.9, 0.5, 16),
                 LossWeights.ones(),
-                8,
+                new ReplaySettings(8, 1 << 20, false),
                 20_000,
                 RegularisationSettings.defaults());
     }
