@@ -54,6 +54,7 @@ final class ActiveTrainer implements AutoCloseable {
     private final StatusBoard board;
     private final FailPoints failPoints;
     private final Clock clock;
+    private final TrainingSpan span;
 
     private final NDManager manager = NDManager.newBaseManager();
     private final Learner learner;
@@ -70,7 +71,8 @@ final class ActiveTrainer implements AutoCloseable {
             CheckpointStore store,
             StatusBoard board,
             FailPoints failPoints,
-            Clock clock) {
+            Clock clock,
+            TrainingSpan span) {
         this.settings = settings;
         this.clients = clients;
         this.facts = facts;
@@ -81,6 +83,7 @@ final class ActiveTrainer implements AutoCloseable {
         this.board = board;
         this.failPoints = failPoints;
         this.clock = clock;
+        this.span = span;
         this.learner = setup.learners().create(manager);
         this.reservoir = new ReplayReservoir(facts.seed(), learner.replaySize());
     }
@@ -197,7 +200,8 @@ final class ActiveTrainer implements AutoCloseable {
                     gate,
                     failPoints,
                     excluded,
-                    facts.configurationHash());
+                    facts.configurationHash(),
+                    span);
             session.replay(new LedgerReader(facts.model(), topics, deserializer));
             runner.tendCheckpoints();
             session.follow();

@@ -20,9 +20,9 @@ final class RunningTrainer implements TrainingListener {
     private Throwable failure;
     private TrainerStatus last;
 
-    private RunningTrainer(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
+    private RunningTrainer(Settings settings, String learner, TrainingSpan span, Predicate<TrainerStatus> stopWhen) {
         this.stopWhen = stopWhen;
-        this.loop = new TrainingLoop(settings, this, () -> MicroModel.setup(learner), Clock.systemUTC());
+        this.loop = new TrainingLoop(settings, this, span, () -> MicroModel.setup(learner), Clock.systemUTC());
         this.thread = new Thread(loop, "training-" + learner);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure = cause);
         thread.start();
@@ -30,7 +30,12 @@ final class RunningTrainer implements TrainingListener {
 
     /** Starts a trainer that is stopped as soon as its status fits. */
     static RunningTrainer until(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
-        return new RunningTrainer(settings, learner, stopWhen);
+        return new RunningTrainer(settings, learner, TrainingSpan.ENDLESS, stopWhen);
+    }
+
+    /** Starts a trainer that ends with the stream, unless its status fits before. */
+    static RunningTrainer toPresentEnd(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
+        return new RunningTrainer(settings, learner, TrainingSpan.TO_PRESENT_END, stopWhen);
     }
 
     /** Waits until the loop has returned; rethrows what it threw. */
