@@ -24,7 +24,7 @@ public final class BenchmarkPlan {
         for (StreamSpec stream : options.streams()) {
             for (long seed : options.seeds()) {
                 for (Variant variant : options.variants()) {
-                    String id = Slug.of(variant.name()) + "_seed" + Slug.of(Long.toString(seed)) + "_" + stream.key();
+                    String id = Slug.of(variant.name()) + "_seed" + seed + "_" + stream.key();
                     String text = "variant '" + variant.name() + "', seed " + seed + ", order " + stream.order();
                     String other = described.putIfAbsent(id, text);
                     if (other != null) {

@@ -5,6 +5,7 @@ import io.palimpsest.local.benchmark.run.RunReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where one run stands. Safe from any thread. */
@@ -99,6 +100,11 @@ final class RunState {
         return failure;
     }
 
+    /** Steps in all; 0 while nobody knows. */
+    synchronized long expectedSteps() {
+        return steps;
+    }
+
     /** Steps that are still to be trained; empty while nobody knows. */
     synchronized Optional<Long> stepsLeft() {
         return steps == 0 ? Optional.empty() : Optional.of(Math.max(0, steps - step));
@@ -123,7 +129,7 @@ final class RunState {
             text.append(domain.isEmpty() ? "" : " " + domain);
         }
         if (step > 0) {
-            text.append(String.format(java.util.Locale.ROOT, ", step %,d of %,d", step, Math.max(steps, step)));
+            text.append(String.format(Locale.ROOT, ", step %,d of %,d", step, Math.max(steps, step)));
         }
         return text.toString();
     }

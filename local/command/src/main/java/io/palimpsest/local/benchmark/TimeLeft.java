@@ -34,8 +34,8 @@ final class TimeLeft {
             }
         }
         double steps = states.stream()
-                .flatMap(state -> state.stepsLeft().stream())
-                .mapToLong(Long::longValue)
+                .mapToLong(RunState::expectedSteps)
+                .filter(expected -> expected > 0)
                 .average()
                 .orElse(0);
         if (known == 0 || steps == 0) {

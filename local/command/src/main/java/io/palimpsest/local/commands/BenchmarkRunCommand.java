@@ -78,7 +78,7 @@ final class BenchmarkRunCommand implements Callable<Integer> {
                         TrainerSettings.CHECKPOINT_DIRECTORY.key(),
                                 files.checkpoints().toString()));
         BenchmarkChild child = new BenchmarkChild(
-                files, request, settings, Origins.here(Palimpsest.class, Instant.now()), surroundings.out());
+                files, request, settings, () -> Origins.here(Palimpsest.class, Instant.now()), surroundings.out());
         try (CleanStop stop = CleanStop.install(GRACE, child::stop)) {
             endWithParent(stop);
             return child.run() ? ExitCode.OK.code() : ExitCode.INTERRUPTED.code();

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Carries one run out in this process: trains to the end of the stream, scores, writes the result. {@link #run} is called once, on a thread
@@ -41,7 +42,7 @@ public final class BenchmarkChild {
     private final RunFiles files;
     private final RunRequest request;
     private final Settings settings;
-    private final Origin origin;
+    private final Supplier<Origin> origin;
     private final ProgressLines progress;
     private final RunMeter meter;
     private final TrainingLoop loop;
@@ -51,10 +52,11 @@ public final class BenchmarkChild {
      * @param files where the run keeps everything
      * @param request what it is
      * @param settings of trainer and evaluator, with all that the request asks for
-     * @param origin what is written into the result
+     * @param origin says what produces the result, asked when it is written
      * @param out told how far the run is
      */
-    public BenchmarkChild(RunFiles files, RunRequest request, Settings settings, Origin origin, PrintStream out) {
+    public BenchmarkChild(
+            RunFiles files, RunRequest request, Settings settings, Supplier<Origin> origin, PrintStream out) {
         this.files = files;
         this.request = request;
         this.settings = settings;
@@ -128,7 +130,7 @@ public final class BenchmarkChild {
         Map<String, Double> metrics = new TreeMap<>(RunResult.continual(untrained, rows, sizes));
         ends.get(ends.size() - 1).retrieval().forEach((metric, value) -> metrics.put(metric.metricName(), value));
         costs(metrics, last, spent);
-        return new RunResult(RunResult.FORMAT, request, sizes, untrained, rows, metrics, origin);
+        return new RunResult(RunResult.FORMAT, request, sizes, untrained, rows, metrics, origin.get());
     }
 
     private void costs(Map<String, Double> metrics, CheckpointAnnouncement last, Spent spent) throws IOException {
