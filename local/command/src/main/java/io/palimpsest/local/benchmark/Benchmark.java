@@ -24,12 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the runs that are not done yet, some at once, each in a process of its own. A run that fails is told and the others go on. Used by
- * one thread, {@link #stop} by any.
+ * one thread.
  */
 public final class Benchmark {
 
     private static final Logger LOG = LoggerFactory.getLogger(Benchmark.class);
     private static final Duration REDRAW = Duration.ofMillis(250);
+    private static final Duration SIGNAL = Duration.ofMillis(500);
 
     private final BenchmarkDirectory directory;
     private final RunSettings settings;
@@ -42,7 +43,7 @@ public final class Benchmark {
 
     private final Set<RunProcess> running = ConcurrentHashMap.newKeySet();
     private final Queue<RunState> waiting = new ArrayDeque<>();
-    private volatile boolean stopping;
+    private boolean stopping;
 
     /**
      * @param directory where everything is kept
@@ -106,8 +107,8 @@ public final class Benchmark {
         }
     }
 
-    /** {@return how many of the runs are done} */
-    public int doneBefore() {
+    /** How many of the runs are done. */
+    int doneBefore() {
         return (int) runs.stream()
                 .filter(run -> directory.run(run.id()).readResult().isPresent())
                 .count();
@@ -130,13 +131,14 @@ public final class Benchmark {
         try (OpenStreams streams = new OpenStreams(directory.streams(), outstanding)) {
             List<Thread> workers = new ArrayList<>();
             for (int i = 0; i < Math.min(processes, states.size()); i++) {
-                Thread worker = new Thread(() -> work(streams), "benchmark-" + (i + 1));
+                Thread worker = new Thread(() -> work(streams, stop), "benchmark-" + (i + 1));
                 worker.start();
                 workers.add(worker);
             }
             while (workers.stream().anyMatch(Thread::isAlive)) {
                 if (stop.requested() && !stopping) {
-                    stop();
+                    stopping = true;
+                    running.forEach(RunProcess::stop);
                     screen.say(
                             "Stopping in order; the same command goes on from the checkpoints that are written now.");
                 }
@@ -150,24 +152,18 @@ public final class Benchmark {
                 .toList();
     }
 
-    /** Asks the processes to end in order; no further one is started. */
-    private void stop() {
-        stopping = true;
-        running.forEach(RunProcess::stop);
-    }
-
-    private Optional<RunState> next() {
+    private Optional<RunState> next(CleanStop stop) {
         synchronized (waiting) {
-            return stopping ? Optional.empty() : Optional.ofNullable(waiting.poll());
+            return stop.requested() ? Optional.empty() : Optional.ofNullable(waiting.poll());
         }
     }
 
-    private void work(OpenStreams streams) {
-        for (Optional<RunState> next = next(); next.isPresent(); next = next()) {
+    private void work(OpenStreams streams, CleanStop stop) {
+        for (Optional<RunState> next = next(stop); next.isPresent(); next = next(stop)) {
             RunState state = next.get();
             state.begin();
             try {
-                carryOut(state, streams.of(state.run()));
+                carryOut(state, streams.of(state.run()), stop);
             } catch (IOException | RuntimeException failure) {
                 LOG.info("{} failed", state.run().id(), failure);
                 fail(state, failure.getMessage() == null ? failure.toString() : failure.getMessage());
@@ -180,7 +176,7 @@ public final class Benchmark {
         }
     }
 
-    private void carryOut(RunState state, OpenStream stream) throws IOException, InterruptedException {
+    private void carryOut(RunState state, OpenStream stream, CleanStop stop) throws IOException, InterruptedException {
         PlannedRun run = state.run();
         RunFiles files = directory.run(run.id());
         Files.createDirectories(files.directory());
@@ -191,14 +187,18 @@ public final class Benchmark {
                 new RunProcess(launcher.start(files, stream.bootstrapServers(), stream.registryUrl()), files);
         running.add(process);
         try {
-            if (stopping) {
+            if (stop.requested()) {
                 process.stop();
             }
             Optional<String> failure = process.await(state::report);
             Optional<RunResult> result = files.readResult();
             if (result.isPresent()) {
                 finish(state, files, result.get());
-            } else if (stopping) {
+                return;
+            }
+            // Ctrl-C reaches the processes of a terminal all at once, and some are faster than this one.
+            Thread.sleep(SIGNAL.toMillis());
+            if (stop.requested()) {
                 state.stopped();
             } else {
                 fail(state, failure.orElse("its process ended without a result; see " + files.log()));

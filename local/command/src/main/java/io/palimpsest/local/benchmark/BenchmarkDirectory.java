@@ -2,6 +2,7 @@ package io.palimpsest.local.benchmark;
 
 import io.palimpsest.local.benchmark.result.JsonFile;
 import io.palimpsest.local.benchmark.result.RunFiles;
+import io.palimpsest.local.benchmark.result.RunRequest;
 import io.palimpsest.local.benchmark.result.RunResult;
 import io.palimpsest.local.benchmark.result.StreamSpec;
 import java.io.IOException;
@@ -110,6 +111,18 @@ public final class BenchmarkDirectory implements AutoCloseable {
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot read the results in " + root, failure);
+        }
+    }
+
+    /** What all runs that were begun were asked to be. */
+    List<RunRequest> requests() {
+        try (Stream<Path> runs = Files.list(root.resolve("runs"))) {
+            return runs.sorted()
+                    .map(RunFiles::new)
+                    .flatMap(files -> files.readRequest().stream())
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Cannot read the runs in " + root, failure);
         }
     }
 

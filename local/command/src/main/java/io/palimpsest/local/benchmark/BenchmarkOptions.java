@@ -32,4 +32,9 @@ public record BenchmarkOptions(
         streams = List.copyOf(streams);
         settings = Map.copyOf(settings);
     }
+
+    /** The same for other variants. */
+    BenchmarkOptions with(List<Variant> others) {
+        return new BenchmarkOptions(others, seeds, streams, split, passes, settings);
+    }
 }

@@ -5,13 +5,12 @@ import io.palimpsest.ingest.IngestSettings;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Palimpsest;
 import io.palimpsest.local.Surroundings;
-import io.palimpsest.local.benchmark.Benchmark;
 import io.palimpsest.local.benchmark.BenchmarkDirectory;
 import io.palimpsest.local.benchmark.BenchmarkOptions;
-import io.palimpsest.local.benchmark.BenchmarkPlan;
+import io.palimpsest.local.benchmark.BenchmarkSession;
+import io.palimpsest.local.benchmark.EqualTime;
 import io.palimpsest.local.benchmark.JavaLauncher;
 import io.palimpsest.local.benchmark.Passes;
-import io.palimpsest.local.benchmark.PlannedRun;
 import io.palimpsest.local.benchmark.RunSettings;
 import io.palimpsest.local.benchmark.Variant;
 import io.palimpsest.local.benchmark.report.Report;
@@ -66,7 +65,8 @@ import picocli.CommandLine.Spec;
             "  palimpsest benchmark --learners CTP,SeqF,ER,JointT --seeds 1,2,3 --orders listed,reversed \\",
             "      --split test --out comparison",
             "  palimpsest benchmark --variant 'no MLM:CTP:learner.weight.mlm=0;learner.weight.mlmd=0' \\",
-            "      --variant 'SeqF 3x:SeqF:trainer.passes-first=72;trainer.passes=36' --out comparison",
+            "      --variant 'SeqF 30 % warm-up:SeqF:learner.warmup-fraction=0.3' --out comparison",
+            "  palimpsest benchmark --seeds 1,2,3 --equal-time SeqF=CTP --out comparison",
             "  palimpsest benchmark --report-only --out comparison"
         })
 final class BenchmarkCommand implements Callable<Integer> {
@@ -178,6 +178,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     private List<String> unseen = new ArrayList<>();
 
     @Option(
+            names = "--equal-time",
+            paramLabel = "NAME=OTHER",
+            split = ",",
+            description =
+                    "When all is done, run variant NAME once more with so many passes that its training takes as long as that of"
+                            + " OTHER, by processor time; separated by commas.")
+    private List<String> equalTime = new ArrayList<>();
+
+    @Option(
             names = "--processes",
             paramLabel = "COUNT",
             description = "Runs side by side (default: processors of the machine by native threads of a run).")
@@ -225,39 +234,21 @@ final class BenchmarkCommand implements Callable<Integer> {
             }
         }
         BenchmarkOptions options = asked();
-        RunSettings runSettings = new RunSettings(options);
-        runSettings.check();
-        List<PlannedRun> runs = runs(options);
-        int threads = Math.max(1, runSettings.threads());
-        int sideBySide = processes == null
-                ? Math.max(1, Runtime.getRuntime().availableProcessors() / threads)
-                : atLeastOne("--processes", processes);
-        try (BenchmarkDirectory directory = BenchmarkDirectory.open(out)) {
-            Screen screen = screen();
-            Benchmark benchmark = new Benchmark(
-                    directory,
-                    runSettings,
-                    runs,
-                    new JavaLauncher(Palimpsest.class, threads),
-                    sideBySide,
-                    keepCheckpoints,
-                    screen,
-                    Clock.systemUTC());
-            benchmark.requireSame();
+        List<EqualTime> equal = equalTimes(options);
+        int threads = new RunSettings(options).threads();
+        Screen screen = screen();
+        BenchmarkSession session = new BenchmarkSession(
+                options,
+                equal,
+                new BenchmarkSession.Launching(
+                        new JavaLauncher(Palimpsest.class, threads), sideBySide(threads), keepCheckpoints),
+                screen,
+                Clock.systemUTC());
+        check(session);
+        try (BenchmarkDirectory directory = BenchmarkDirectory.open(out);
+                CleanStop stop = CleanStop.install(GRACE, () -> {})) {
             CommandLogging.toFile(directory.log(), root.debug(), screen::say);
-            directory.keep(directory.record().and(typed(), options));
-            return run(benchmark, directory, runs.size(), screen);
-        }
-    }
-
-    private int run(Benchmark benchmark, BenchmarkDirectory directory, int runs, Screen screen)
-            throws IOException, InterruptedException {
-        int before = benchmark.doneBefore();
-        if (before > 0) {
-            screen.say(before + " of " + runs + " runs are done already.");
-        }
-        try (CleanStop stop = CleanStop.install(GRACE, () -> {})) {
-            List<String> failures = benchmark.run(stop);
+            List<String> failures = session.run(directory, typed(), stop);
             screen.finish(List.of());
             int code = report(directory, failures);
             return stop.requested() ? ExitCode.INTERRUPTED.code() : code;
@@ -304,19 +295,33 @@ final class BenchmarkCommand implements Callable<Integer> {
         return all;
     }
 
-    private List<PlannedRun> runs(BenchmarkOptions options) {
+    private List<EqualTime> equalTimes(BenchmarkOptions options) {
         try {
-            return BenchmarkPlan.runs(options);
+            return equalTime.stream()
+                    .map(text -> EqualTime.parse(text, options.variants()))
+                    .toList();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }
 
-    private int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + " must be at least 1 but was " + value + ".");
+    private void check(BenchmarkSession session) {
+        try {
+            session.check();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
-        return value;
+    }
+
+    private int sideBySide(int threads) {
+        if (processes == null) {
+            return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threads));
+        }
+        if (processes < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--processes must be at least 1 but was " + processes + ".");
+        }
+        return processes;
     }
 
     private Screen screen() {

@@ -7,7 +7,7 @@ import java.util.List;
 final class LineChart {
 
     private static final double WIDTH = 420;
-    private static final double LEFT = 34;
+    private static final double LEFT = 38;
     private static final double RIGHT = 12;
     private static final double TOP = 10;
     private static final double PLOT = 190;
