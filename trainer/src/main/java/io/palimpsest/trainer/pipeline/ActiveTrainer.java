@@ -50,6 +50,7 @@ final class ActiveTrainer implements AutoCloseable {
     private final StatusBoard board;
     private final FailPoints failPoints;
     private final Clock clock;
+    private final TrainingSpan span;
 
     private final NDManager manager = NDManager.newBaseManager();
     private final TrainingState state;
@@ -65,7 +66,8 @@ final class ActiveTrainer implements AutoCloseable {
             CheckpointStore store,
             StatusBoard board,
             FailPoints failPoints,
-            Clock clock) {
+            Clock clock,
+            TrainingSpan span) {
         this.settings = settings;
         this.clients = clients;
         this.facts = facts;
@@ -76,6 +78,7 @@ final class ActiveTrainer implements AutoCloseable {
         this.board = board;
         this.failPoints = failPoints;
         this.clock = clock;
+        this.span = span;
         this.state = TrainingState.begin(setup, facts.seed(), manager);
     }
 
@@ -181,7 +184,8 @@ final class ActiveTrainer implements AutoCloseable {
                     gate,
                     failPoints,
                     excluded,
-                    facts.configurationHash());
+                    facts.configurationHash(),
+                    span);
             session.replay(new LedgerReader(facts.model(), topics, deserializer));
             runner.tendCheckpoints();
             session.follow();

@@ -58,6 +58,13 @@ final class PairStream implements AutoCloseable {
         return first;
     }
 
+    /** {@return the offset behind the last committed record of every partition, as it is now} */
+    Map<Integer, Long> ends() {
+        Map<Integer, Long> ends = new TreeMap<>();
+        consumer.endOffsets(waiting.keySet()).forEach((partition, offset) -> ends.put(partition.partition(), offset));
+        return ends;
+    }
+
     /**
      * Goes to where reading shall begin.
      *

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The trainer of one model. {@link #run} is called once, on a thread of its own, which becomes the training thread; it opens and closes
  * everything it uses. {@link #stop} may be called from any thread, at any time, more than once; {@code run} then finishes the step,
- * writes and announces a checkpoint, and returns. Interrupting the thread instead may lose the steps since the last checkpoint, which
+ * writes and announces a checkpoint, and returns, as it does by itself at the end of its {@link TrainingSpan}. Interrupting the thread instead may lose the steps since the last checkpoint, which
  * the next start repeats.
  *
  * <p>It waits as a standby until it holds the lease of the model, fences whoever trained it before, in the ledger and in the store, loads the
@@ -49,25 +49,45 @@ public final class TrainingLoop implements Runnable {
     private final TrainingListener listener;
     private final Supplier<ModelSetup> models;
     private final Clock clock;
+    private final TrainingSpan span;
     private volatile boolean stopping;
 
     /**
+     * A loop that trains until it is stopped.
+     *
      * @param settings resolved from a catalogue that contains the Kafka settings and {@link TrainerSettings#catalogue()}
      * @param listener hears of progress
      */
     public TrainingLoop(Settings settings, TrainingListener listener) {
-        this(settings, listener, () -> ModelSetup.from(settings), Clock.systemUTC());
+        this(settings, listener, TrainingSpan.ENDLESS);
     }
 
     /**
+     * @param settings resolved from a catalogue that contains the Kafka settings and {@link TrainerSettings#catalogue()}
+     * @param listener hears of progress
+     * @param span how long it trains unless it is stopped before
+     */
+    public TrainingLoop(Settings settings, TrainingListener listener, TrainingSpan span) {
+        this(settings, listener, span, () -> ModelSetup.from(settings), Clock.systemUTC());
+    }
+
+    /**
+     * A loop that trains until it is stopped.
+     *
      * @param settings resolved from a catalogue that contains the Kafka settings and {@link TrainerSettings#catalogue()}
      * @param listener hears of progress
      * @param models makes what is trained; closed by the loop
      * @param clock tells the time for people and for lingering; no result of training depends on it
      */
     public TrainingLoop(Settings settings, TrainingListener listener, Supplier<ModelSetup> models, Clock clock) {
+        this(settings, listener, TrainingSpan.ENDLESS, models, clock);
+    }
+
+    TrainingLoop(
+            Settings settings, TrainingListener listener, TrainingSpan span, Supplier<ModelSetup> models, Clock clock) {
         this.settings = settings;
         this.listener = listener;
+        this.span = span;
         this.models = models;
         this.clock = clock;
     }
@@ -159,7 +179,17 @@ public final class TrainingLoop implements Runnable {
             failPoints.reached(FailPoint.TAKEOVER_BEFORE_STORE);
             try (CheckpointStore store = CheckpointStores.open(settings, facts.model(), token, failPoints);
                     ActiveTrainer trainer = new ActiveTrainer(
-                            settings, clients, facts, setup, serializer, ledger, store, board, failPoints, clock)) {
+                            settings,
+                            clients,
+                            facts,
+                            setup,
+                            serializer,
+                            ledger,
+                            store,
+                            board,
+                            failPoints,
+                            clock,
+                            span)) {
                 failPoints.reached(FailPoint.TAKEOVER_BEFORE_LOAD);
                 trainer.load();
                 trainer.train(lease, () -> stopping);

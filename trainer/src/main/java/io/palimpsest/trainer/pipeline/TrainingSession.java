@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,6 +64,7 @@ final class TrainingSession {
     private final FailPoints failPoints;
     private final Set<String> forgotten;
     private final String configurationHash;
+    private final TrainingSpan span;
 
     private final List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
     private ChunkAssembler assembler;
@@ -86,7 +88,8 @@ final class TrainingSession {
             Gate gate,
             FailPoints failPoints,
             Set<String> forgotten,
-            String configurationHash) {
+            String configurationHash,
+            TrainingSpan span) {
         this.model = model;
         this.pairs = pairs;
         this.inspector = inspector;
@@ -104,6 +107,7 @@ final class TrainingSession {
         this.failPoints = failPoints;
         this.forgotten = forgotten;
         this.configurationHash = configurationHash;
+        this.span = span;
     }
 
     /**
@@ -147,14 +151,19 @@ final class TrainingSession {
         }
     }
 
-    /** Trains what the stream brings, until the loop is to stop. */
+    /** Trains what the stream brings, until the loop is to stop or the span is over. */
     void follow() {
         PlanPosition position = runner.progress().plan();
+        Map<Integer, Long> ends = span == TrainingSpan.TO_PRESENT_END ? pairs.ends() : Map.of();
         control.alreadyTaken(position.controlOffset());
         pairs.seek(position.next());
         assembler = assemblers.apply(position);
         quietSince = clock.instant();
         while (gate.proceed()) {
+            if (span == TrainingSpan.TO_PRESENT_END && readTo(ends)) {
+                endStream();
+                return;
+            }
             board.phase(TrainerStatus.Phase.READING);
             // The checkpoint at the end of a stream becomes durable when no step follows that would announce it.
             runner.tendCheckpoints();
@@ -167,6 +176,18 @@ final class TrainingSession {
             }
             trainClosedChunks();
         }
+    }
+
+    private boolean readTo(Map<Integer, Long> ends) {
+        Map<Integer, Long> positions = pairs.positions();
+        return ends.entrySet().stream().allMatch(end -> positions.get(end.getKey()) >= end.getValue());
+    }
+
+    private void endStream() {
+        announceBoundaries();
+        assembler.reach(pairs.positions());
+        assembler.endDomain("end of the stream");
+        trainClosedChunks();
     }
 
     private void announceBoundaries() {

@@ -140,6 +140,19 @@ public final class ChunkAssembler {
         }
     }
 
+    /**
+     * Closes the open chunk and the open domain, because nothing more of the stream is to be trained.
+     *
+     * @param reason why, for people
+     */
+    public void endDomain(String reason) {
+        if (openDomain != null) {
+            close(true, reason);
+        } else if (!dropped.isEmpty()) {
+            close(false, reason);
+        }
+    }
+
     /** {@return the oldest closed chunk not yet taken} */
     public Optional<Chunk> poll() {
         return Optional.ofNullable(closed.poll());

@@ -21,9 +21,10 @@ final class RunningTrainer implements TrainingListener {
     private Throwable failure;
     private TrainerStatus last;
 
-    private RunningTrainer(Settings settings, Supplier<ModelSetup> models, Predicate<TrainerStatus> stopWhen) {
+    private RunningTrainer(
+            Settings settings, Supplier<ModelSetup> models, TrainingSpan span, Predicate<TrainerStatus> stopWhen) {
         this.stopWhen = stopWhen;
-        this.loop = new TrainingLoop(settings, this, models, Clock.systemUTC());
+        this.loop = new TrainingLoop(settings, this, span, models, Clock.systemUTC());
         this.thread = new Thread(loop, "training");
         thread.setUncaughtExceptionHandler((dying, cause) -> failure = cause);
         thread.start();
@@ -36,7 +37,12 @@ final class RunningTrainer implements TrainingListener {
 
     /** The same with a model of the test's own. */
     static RunningTrainer until(Settings settings, Supplier<ModelSetup> models, Predicate<TrainerStatus> stopWhen) {
-        return new RunningTrainer(settings, models, stopWhen);
+        return new RunningTrainer(settings, models, TrainingSpan.ENDLESS, stopWhen);
+    }
+
+    /** Starts a trainer that ends with the stream, unless its status fits before. */
+    static RunningTrainer toPresentEnd(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
+        return new RunningTrainer(settings, () -> MicroModel.setup(learner), TrainingSpan.TO_PRESENT_END, stopWhen);
     }
 
     /** Waits until the loop has returned; rethrows what it threw. */

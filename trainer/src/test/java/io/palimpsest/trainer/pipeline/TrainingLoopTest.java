@@ -163,6 +163,25 @@ class TrainingLoopTest {
     }
 
     @Test
+    void aTrainerThatEndsWithTheStreamEndsTheLastDomainByItself() throws InterruptedException {
+        RunningTrainer stopped = toPresentEnd("ending", status -> status.step() >= 11);
+        assertThat(stopped.last().step()).isLessThan(STEPS);
+        RunningTrainer end = toPresentEnd("ending", status -> false);
+        assertThat(tensors(end)).isEqualTo(tensors(calm));
+        assertThat(plans("ending")).last().satisfies(last -> {
+            assertThat(last.getKind()).isEqualTo(LedgerEntryKind.DOMAIN_END);
+            assertThat(last.getReason()).isEqualTo("end of the stream");
+        });
+
+        int entries = plans("ending").size();
+        RunningTrainer again = toPresentEnd("ending", status -> false);
+        assertThat(again.announced())
+                .extracting(StoredCheckpoint::id)
+                .containsExactly(newest(end).id());
+        assertThat(plans("ending")).hasSize(entries);
+    }
+
+    @Test
     void aDamagedCheckpointFallsBackAndTheLedgerIsRepeated() throws InterruptedException, IOException {
         RunningTrainer first = train("damaged", status -> status.step() >= 8);
         StoredCheckpoint newest = first.announced().get(first.announced().size() - 1);
@@ -219,6 +238,15 @@ class TrainingLoopTest {
             assertThat(successor.commit(List.of(entry), List.of())).hasSize(1);
         }
         assertThat(read(Topic.LEDGER, "fenced", LedgerEntry.class)).hasSize(1);
+    }
+
+    private static RunningTrainer toPresentEnd(String model, java.util.function.Predicate<TrainerStatus> stopWhen)
+            throws InterruptedException {
+        return RunningTrainer.toPresentEnd(settings(model), "CTP", stopWhen).await();
+    }
+
+    private static StoredCheckpoint newest(RunningTrainer trainer) {
+        return trainer.announced().get(trainer.announced().size() - 1);
     }
 
     private static RunningTrainer train(String model, java.util.function.Predicate<TrainerStatus> stopWhen)

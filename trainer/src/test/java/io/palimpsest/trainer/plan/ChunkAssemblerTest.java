@@ -226,6 +226,23 @@ class ChunkAssemblerTest {
         return IntStream.range(from, to).mapToObj(number -> "s" + number).toArray(String[]::new);
     }
 
+    @Test
+    void theEndOfTheStreamEndsWhatIsOpenAndNothingElse() {
+        ChunkAssembler assembler = assembler(true, 100, START);
+        assembler.endDomain("end");
+        assertThat(assembler.poll()).isEmpty();
+        add(assembler, "a", "a");
+        assembler.closeIdle();
+        drain(assembler);
+        assembler.endDomain("end");
+        assembler.endDomain("end");
+        drain(assembler);
+        assertThat(closed).extracting(Chunk::endsDomain).containsExactly(false, true);
+        assertThat(closed.get(1).domain()).isEqualTo("a");
+        assertThat(closed.get(1).samples()).isEmpty();
+        assertThat(closed.get(1).reason()).isEqualTo("end");
+    }
+
     private static ChunkAssembler assembler(boolean followsDomains, int maxEvents, PlanPosition position) {
         return new ChunkAssembler(followsDomains, new ChunkLimits(maxEvents, 1 << 20), position);
     }

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
             IngestCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            BenchmarkCommand.class,
+            BenchmarkRunCommand.class,
             ReplayCommand.class,
             ForgetCommand.class,
             CheckpointsCommand.class,

@@ -35,6 +35,11 @@ final class SettingsOptions {
         return AllSettings.resolve(all, surroundings.environment(), Optional.ofNullable(config));
     }
 
+    /** {@return what was given with {@code --set}, by key} */
+    Map<String, String> flags() {
+        return Map.copyOf(set);
+    }
+
     static void putIfGiven(Map<String, String> flags, String key, Object value) {
         if (value != null) {
             flags.put(key, value.toString());

@@ -11,6 +11,7 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import io.palimpsest.trainer.pipeline.TrainingListener;
 import io.palimpsest.trainer.pipeline.TrainingLoop;
+import io.palimpsest.trainer.pipeline.TrainingSpan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
 /** Runs a trainer against any Kafka. */
 @Command(
         name = "train",
-        header = "Trains a model on the pairs in Kafka until Ctrl-C.",
+        header = "Trains a model on the pairs in Kafka, until Ctrl-C or to their end.",
         description = {
             "",
             "Commits each batch plan to the ledger before training on it, and announces checkpoints. Ctrl-C writes a last"
@@ -40,6 +41,7 @@ import picocli.CommandLine.ParentCommand;
             "  palimpsest train",
             "  palimpsest train --model shop --learner CTP --checkpoints /var/lib/palimpsest",
             "  palimpsest train --model shop --health-port 8086",
+            "  palimpsest train --until-end",
             "  palimpsest train --set model.preset=ctp-base --set checkpoint.interval-steps=500"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -77,6 +79,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Port of the probes /livez and /readyz, 0 for none (setting health.http-port, default 0).")
     private Integer healthPort;
 
+    @Option(
+            names = "--until-end",
+            description =
+                    "Train what is in the topic when training begins, end the last domain, write its checkpoint and end with"
+                            + " exit code 0, instead of waiting for more.")
+    private boolean untilEnd;
+
     TrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -91,19 +100,20 @@ final class TrainCommand implements Callable<Integer> {
         SettingsOptions.putIfGiven(flags, LocalSettings.HEALTH_HTTP_PORT.key(), healthPort);
         Settings settings = options.resolve(surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
+        TrainingSpan span = untilEnd ? TrainingSpan.TO_PRESENT_END : TrainingSpan.ENDLESS;
         int probes = settings.get(LocalSettings.HEALTH_HTTP_PORT);
         if (probes == 0) {
-            train(settings, grace, new LoggedProgress());
+            train(settings, span, grace, new LoggedProgress());
         } else {
             try (HealthServer health = HealthServer.start(probes)) {
-                train(settings, grace, new BothListeners(health, new LoggedProgress()));
+                train(settings, span, grace, new BothListeners(health, new LoggedProgress()));
             }
         }
         return ExitCode.OK.code();
     }
 
-    private static void train(Settings settings, Duration grace, TrainingListener listener) {
-        TrainingLoop loop = new TrainingLoop(settings, listener);
+    private static void train(Settings settings, TrainingSpan span, Duration grace, TrainingListener listener) {
+        TrainingLoop loop = new TrainingLoop(settings, listener, span);
         try (CleanStop stop = CleanStop.install(grace, loop::stop)) {
             loop.run();
         }

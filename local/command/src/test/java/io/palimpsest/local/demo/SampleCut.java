@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Writes a small part of the emoji sample as a folder: some domains, and of each the first concepts with all drawings. */
-final class SampleCut {
+public final class SampleCut {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,7 +27,7 @@ final class SampleCut {
      * @param concepts how many concepts of each
      * @return number of pairs written
      */
-    static int write(Path folder, List<String> domains, int concepts) throws IOException {
+    public static int write(Path folder, List<String> domains, int concepts) throws IOException {
         Map<String, Set<String>> taken = new HashMap<>();
         StringBuilder lines = new StringBuilder();
         int written = 0;

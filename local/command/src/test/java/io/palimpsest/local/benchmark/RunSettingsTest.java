@@ -1,0 +1,96 @@
+package io.palimpsest.local.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.palimpsest.local.benchmark.result.RunRequest;
+import io.palimpsest.local.benchmark.result.StreamSpec;
+import io.palimpsest.schemas.config.ConfigurationException;
+import io.palimpsest.trainer.pipeline.TrainerSettings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunSettingsTest {
+
+    @Test
+    void aVariantWinsOverWhatAllRunsShareAndThatOverTheDefaults() {
+        Variant variant = new Variant("three times", "SeqF", Map.of("trainer.passes", "36"));
+        RunRequest request = request(Map.of("engine.threads", "2", "trainer.passes", "5"), variant, Plans.EMOJI);
+        assertThat(request.settings())
+                .containsEntry("trainer.passes", "36")
+                .containsEntry("trainer.passes-first", "24")
+                .containsEntry("engine.threads", "2")
+                .doesNotContainKeys("learner.name", "trainer.seed");
+        assertThat(RunSettings.of(request, Map.of()).get(TrainerSettings.SEED)).isEqualTo(1);
+    }
+
+    @Test
+    void jointTrainingGetsAsManyStepsAsTheDomainsOneAfterTheOther() {
+        assertThat(steps(Variant.of("SeqF"), Plans.EMOJI)).isEqualTo(1908);
+        assertThat(request(Map.of(), Variant.of("JointT"), Plans.EMOJI).settings())
+                .containsEntry("trainer.passes-first", "14");
+        assertThat(steps(Variant.of("JointT"), Plans.EMOJI)).isEqualTo(1960);
+    }
+
+    @Test
+    void jointTrainingOfALongStreamIsOneChunk() {
+        List<StreamFacts.Segment> segments =
+                List.of(new StreamFacts.Segment("a", 6000), new StreamFacts.Segment("b", 4000));
+        assertThat(request(Map.of(), Variant.of("JointT"), segments).settings())
+                .containsEntry("chunk.max-events", "10000");
+        assertThat(request(Map.of(), Variant.of("SeqF"), segments).settings()).doesNotContainKey("chunk.max-events");
+    }
+
+    @Test
+    void whatAReplayingLearnerMixesInIsCounted() {
+        List<StreamFacts.Segment> segments = List.of(
+                new StreamFacts.Segment("a", 64), new StreamFacts.Segment("b", 32), new StreamFacts.Segment("c", 32));
+        // 24 x 2, then 12 x (32 + 50) / 32 rounded up, twice.
+        Variant replay = new Variant("ER", "ER", Map.of("learner.replay-size", "50"));
+        assertThat(steps(replay, segments)).isEqualTo(48 + 36 + 36);
+    }
+
+    @Test
+    void wrongSettingsAreToldWithTheirVariant() {
+        assertThatThrownBy(() -> check(new Variant("typo", "CTP", Map.of("learner.weight.mln", "0"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("variant 'typo'")
+                .hasMessageContaining("learner.weight.mlm");
+        assertThatThrownBy(() -> check(new Variant("big", "CTP", Map.of("learner.batch-size", "128"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("variant 'big'")
+                .hasMessageContaining("queue size");
+        assertThatThrownBy(() -> check(new Variant("seed", "CTP", Map.of("trainer.seed", "2"))))
+                .hasMessageContaining("--seeds");
+        assertThatCode(() -> check(new Variant("fine", "CTP", Map.of("learner.weight.mlm", "0"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aStreamShapeThatIngestDoesNotKnowIsRefused() {
+        BenchmarkOptions options = new BenchmarkOptions(
+                List.of(Variant.of("CTP")),
+                List.of(1L),
+                List.of(new StreamSpec("emoji", "listed", "", 0, List.of(), Map.of("ingest.no-such-thing", "1"))),
+                "validation",
+                new Passes(1, 1),
+                Map.of());
+        assertThatThrownBy(() -> new RunSettings(options).check()).isInstanceOf(ConfigurationException.class);
+    }
+
+    private static void check(Variant variant) {
+        new RunSettings(Plans.options(variant)).check();
+    }
+
+    private static RunRequest request(Map<String, String> shared, Variant variant, List<StreamFacts.Segment> segments) {
+        BenchmarkOptions options = Plans.options(shared, variant);
+        return new RunSettings(options).request(BenchmarkPlan.runs(options).get(0), Plans.facts(segments));
+    }
+
+    private static long steps(Variant variant, List<StreamFacts.Segment> segments) {
+        BenchmarkOptions options = Plans.options(variant);
+        return new RunSettings(options).steps(BenchmarkPlan.runs(options).get(0), Plans.facts(segments));
+    }
+}
