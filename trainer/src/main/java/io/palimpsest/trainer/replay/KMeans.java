@@ -40,7 +40,8 @@ final class KMeans implements ExemplarSelection {
         return pick(features, centres, nearest);
     }
 
-    private static double[][] start(FeatureTable features, int count, CounterRandom random) {
+    /** Rows to begin with, as centres. */
+    static double[][] start(FeatureTable features, int count, CounterRandom random) {
         double[][] centres = new double[count][];
         double[] distances = new double[features.rows()];
         Arrays.fill(distances, Double.POSITIVE_INFINITY);

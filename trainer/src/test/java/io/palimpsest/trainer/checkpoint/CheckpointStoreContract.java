@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.Safetensors;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.plan.PlanPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +161,27 @@ abstract class CheckpointStoreContract {
         assertThat(blobs().get(0)).matches(".*/?blobs/sha256-[0-9a-f]{64}");
         write(7, 3f, 4f, false);
         assertThat(blobs()).hasSize(2);
+    }
+
+    @Test
+    void eventsOfExemplarsAreSharedBesidePreviousWeights() throws IOException {
+        byte[][] events = {{1, -1}, {1, -1}, {2, 0, 127}};
+        for (int step = 0; step < 3; step++) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(events[step].length)
+                    .put(events[step])
+                    .flip();
+            write(
+                    facts(step, false),
+                    Map.of(
+                            "current/w", manager.create((float) step),
+                            "previous/w", manager.create(1f),
+                            "exemplars/bytes", manager.create(bytes, new Shape(bytes.limit()), DataType.UINT8)));
+        }
+        assertThat(blobs()).as("one of previous weights, two of events").hasSize(3);
+        StoredCheckpoint newest = store.newestValid().orElseThrow();
+        assertThat(store.load(manager, newest).get("exemplars/bytes").toByteArray())
+                .containsExactly(events[2]);
+        assertThat(reader().loadExemplars(manager, newest)).containsOnlyKeys("exemplars/bytes");
     }
 
     @Test
@@ -332,11 +356,12 @@ abstract class CheckpointStoreContract {
         state.put("current/w", manager.create(new float[] {current, current}));
         state.put("previous/w", manager.create(new float[] {previous, previous}));
         state.put("adam/step", manager.create((float) step));
+        return write(facts(step, endOfDomain), state);
+    }
+
+    private StoredCheckpoint write(CheckpointManifest facts, Map<String, NDArray> state) throws IOException {
         try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(
-                manager,
-                state,
-                facts(step, endOfDomain),
-                Map.of("model.json", "{}".getBytes(StandardCharsets.UTF_8)))) {
+                manager, state, facts, Map.of("model.json", "{}".getBytes(StandardCharsets.UTF_8)))) {
             return store.write(snapshot, null);
         }
     }
