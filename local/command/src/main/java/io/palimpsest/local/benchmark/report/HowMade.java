@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,9 +39,9 @@ final class HowMade {
                 comparison.variants().size() + " variants, " + comparison.runs().size()
                         + " runs, source `" + first.run().stream().source() + "`, scored on the " + heldOut
                         + " held-out pairs of the split **"
-                        + split.toUpperCase(java.util.Locale.ROOT) + "**"
+                        + split.toUpperCase(Locale.ROOT) + "**"
                         + (split.equals("test")
-                                ? ", which nothing was chosen by if the variants were chosen on the validation split."
+                                ? ": final numbers, provided that the variants were chosen on the validation split."
                                 : ", which is for choosing among variants: report what `--split test` gives for the chosen ones."));
     }
 
@@ -80,6 +81,9 @@ final class HowMade {
             points.add(
                     "The runs were made on different machines; times cannot be compared, and weights may differ in the last"
                             + " digits.");
+        }
+        if (values(run -> run.origin().version()).size() > 1) {
+            points.add("The runs were made by different versions, which may train differently.");
         }
         return points.isEmpty() ? List.of() : List.of(new Block.Points(points));
     }
