@@ -178,9 +178,11 @@ public final class Benchmark {
 
     private void carryOut(RunState state, OpenStream stream, CleanStop stop) throws IOException, InterruptedException {
         PlannedRun run = state.run();
+        RunRequest request = settings.request(run, stream.facts());
+        stream.facts().requireHeldOut(request.split());
         RunFiles files = directory.run(run.id());
         Files.createDirectories(files.directory());
-        JsonFile.write(files.request(), settings.request(run, stream.facts()));
+        JsonFile.write(files.request(), request);
         state.expect(
                 settings.steps(run, stream.facts()), stream.facts().segments().size());
         RunProcess process =

@@ -1,7 +1,6 @@
 package io.palimpsest.local.benchmark;
 
 import io.palimpsest.local.benchmark.result.StreamSpec;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,8 +34,12 @@ record StreamFacts(
         return segments.stream().mapToInt(Segment::pairs).sum();
     }
 
-    /** Held-out pairs of a split by domain. */
-    Map<String, Integer> heldOut(String split) {
-        return new LinkedHashMap<>(split.equals("test") ? test : validation);
+    /** Refuses a split in which no trained domain has a held-out pair, before anything is trained for nothing. */
+    void requireHeldOut(String split) {
+        Map<String, Integer> heldOut = split.equals("test") ? test : validation;
+        if (segments.stream().noneMatch(segment -> heldOut.containsKey(segment.domain()))) {
+            throw new BenchmarkException("No trained domain of the stream has a held-out pair of the split '" + split
+                    + "', so there is nothing to score on; ask for the other split with --split.");
+        }
     }
 }

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -274,14 +275,21 @@ final class BenchmarkCommand implements Callable<Integer> {
                     allVariants(),
                     seeds,
                     orders.stream()
-                            .map(order -> new StreamSpec(source, order, shape, domains, unseen, ingest))
+                            .map(order -> new StreamSpec(place(source), order, shape, domains, unseen, ingest))
                             .toList(),
-                    split.name().toLowerCase(java.util.Locale.ROOT),
+                    split.name().toLowerCase(Locale.ROOT),
                     new Passes(passesFirst, passes),
                     RunSettings.given(resolved, TrainerSettings.catalogue()));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
+    }
+
+    /** A folder is the same one from wherever the command is given. */
+    private static String place(String source) {
+        return source.equals(IngestSettings.SOURCE.defaultValue())
+                ? source
+                : Path.of(source).toAbsolutePath().normalize().toString();
     }
 
     private List<Variant> allVariants() throws IOException {

@@ -80,6 +80,14 @@ class RunSettingsTest {
         assertThatThrownBy(() -> new RunSettings(options).check()).isInstanceOf(ConfigurationException.class);
     }
 
+    @Test
+    void aSplitWithoutAnyPairIsRefusedBeforeTraining() {
+        StreamFacts facts = new StreamFacts(
+                Plans.stream("listed"), Plans.EMOJI, Map.of("elsewhere", 3), Map.of("domain with 422", 1));
+        assertThatCode(() -> facts.requireHeldOut("test")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> facts.requireHeldOut("validation")).hasMessageContaining("--split");
+    }
+
     private static void check(Variant variant) {
         new RunSettings(Plans.options(variant)).check();
     }

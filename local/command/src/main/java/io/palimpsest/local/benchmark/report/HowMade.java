@@ -3,8 +3,13 @@ package io.palimpsest.local.benchmark.report;
 import io.palimpsest.local.benchmark.BenchmarkRecord;
 import io.palimpsest.local.benchmark.result.BenchmarkMetric;
 import io.palimpsest.local.benchmark.result.RunResult;
+import io.palimpsest.local.benchmark.result.ScoredCheckpoint;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,9 +39,9 @@ final class HowMade {
                 comparison.variants().size() + " variants, " + comparison.runs().size()
                         + " runs, source `" + first.run().stream().source() + "`, scored on the " + heldOut
                         + " held-out pairs of the split **"
-                        + split.toUpperCase(java.util.Locale.ROOT) + "**"
+                        + split.toUpperCase(Locale.ROOT) + "**"
                         + (split.equals("test")
-                                ? ", which nothing was chosen by if the variants were chosen on the validation split."
+                                ? ": final numbers, provided that the variants were chosen on the validation split."
                                 : ", which is for choosing among variants: report what `--split test` gives for the chosen ones."));
     }
 
@@ -58,6 +63,9 @@ final class HowMade {
             points.add("Only " + (seeds.size() == 1 ? "one seed" : seeds.size() + " seeds")
                     + ": how much the numbers vary by chance can hardly be seen, so small differences say nothing.");
         }
+        sameOrders()
+                .forEach(orders -> points.add("The orders " + String.join(" and ", orders)
+                        + " are the same order of these domains, so their runs are the same measurements twice."));
         if (different(BenchmarkMetric.STEPS)) {
             points.add("The variants took different numbers of steps; see what it took.");
         }
@@ -73,6 +81,9 @@ final class HowMade {
             points.add(
                     "The runs were made on different machines; times cannot be compared, and weights may differ in the last"
                             + " digits.");
+        }
+        if (values(run -> run.origin().version()).size() > 1) {
+            points.add("The runs were made by different versions, which may train differently.");
         }
         return points.isEmpty() ? List.of() : List.of(new Block.Points(points));
     }
@@ -123,6 +134,23 @@ final class HowMade {
         List<String> parts = new ArrayList<>();
         new TreeMap<>(settings).forEach((key, value) -> parts.add("`" + key + "=" + value + "`"));
         return String.join(" ", parts);
+    }
+
+    /** Orders that came out the same, together. */
+    private Collection<List<String>> sameOrders() {
+        Map<List<String>, List<String>> byDomains = new LinkedHashMap<>();
+        for (String order : comparison.orders()) {
+            comparison.in(order).runs().stream()
+                    .map(run ->
+                            run.rows().stream().map(ScoredCheckpoint::domain).toList())
+                    .max(Comparator.comparingInt(List::size))
+                    .filter(domains -> domains.size() > 1)
+                    .ifPresent(domains -> byDomains
+                            .computeIfAbsent(domains, none -> new ArrayList<>())
+                            .add(order));
+        }
+        byDomains.values().removeIf(orders -> orders.size() < 2);
+        return byDomains.values();
     }
 
     private boolean different(BenchmarkMetric metric) {

@@ -38,7 +38,7 @@ final class Numbers {
 
     /** The same of a difference: with signs. */
     static String difference(BenchmarkMetric metric, Spread spread) {
-        if (spread.count() < 2) {
+        if (spread.count() < 2 || signed(metric, spread.lowest()).equals(signed(metric, spread.highest()))) {
             return signed(metric, spread.mean());
         }
         return signed(metric, spread.mean()) + " ± " + of(metric, spread.deviation()) + " ("

@@ -1,7 +1,5 @@
 package io.palimpsest.local.benchmark.result;
 
-import java.util.Optional;
-
 /** Every number that a run is reported with: the one catalogue of names, units and meanings. Accuracies are R_m unless they say otherwise. */
 public enum BenchmarkMetric {
     AVERAGE_ACCURACY(
@@ -180,16 +178,6 @@ public enum BenchmarkMetric {
         this.unit = unit;
         this.better = better;
         this.help = help;
-    }
-
-    /** {@return the metric with a name, if there is one} */
-    public static Optional<BenchmarkMetric> named(String name) {
-        for (BenchmarkMetric metric : values()) {
-            if (metric.metricName.equals(name)) {
-                return Optional.of(metric);
-            }
-        }
-        return Optional.empty();
     }
 
     /** {@return its name in files} */

@@ -20,7 +20,7 @@ final class ProgressLines {
 
     void training(TrainerStatus status) {
         RunReport now = new RunReport(
-                status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                phase(status.phase()),
                 status.domainIndex(),
                 status.domain() == null ? "" : status.domain(),
                 status.step());
@@ -32,6 +32,13 @@ final class ProgressLines {
 
     void scoring(int checkpoint, long step) {
         tell(new RunReport("scoring", checkpoint, "", step));
+    }
+
+    private static String phase(TrainerStatus.Phase phase) {
+        // A run is not over when its training is.
+        return phase == TrainerStatus.Phase.STOPPED
+                ? "trained"
+                : phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private void tell(RunReport now) {
