@@ -82,7 +82,7 @@ class FailPointTest {
                     AFTER_BLOB_PUBLISHED -> List.of(1);
             case BEFORE_BOUNDARY, AFTER_BOUNDARY -> List.of(1, 2);
                 // In the middle of the first pass, and of the second one, after the first was done again.
-            case LOOKING_BACK -> List.of(3, 8);
+            case LOOKING_BACK -> List.of(3, 6);
             case BEFORE_PLAN_COMMIT, INSIDE_PLAN_TRANSACTION, AFTER_PLAN_COMMIT -> List.of(1, 4);
             case MID_STEP, AFTER_STEP -> List.of(1, 29);
             case BEFORE_SNAPSHOT,
