@@ -1,6 +1,7 @@
 package io.palimpsest.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
@@ -12,6 +13,7 @@ import io.palimpsest.model.kernels.TorchScriptKernels;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,24 @@ class VisionLanguageModelTest {
     void sameSeedGivesTheSameDigestAndAnotherSeedAnother() {
         assertThat(model.initialise(manager, 42).digest()).isEqualTo(weights.digest());
         assertThat(model.initialise(manager, 43).digest()).isNotEqualTo(weights.digest());
+    }
+
+    @Test
+    void weightsWithOthersInThePlaceOfSomeShareTheRestAndOwnNothing() {
+        NDArray other = manager.ones(new Shape(8, 16));
+        NDArray head = weights.array("vision_proj.weight");
+        try (WeightSet with = weights.with(Map.of("vision_proj.weight", other))) {
+            assertThat(with.names()).isEqualTo(weights.names());
+            assertThat(with.array("vision_proj.weight")).isSameAs(other);
+            assertThat(with.array("text_proj.weight")).isSameAs(weights.array("text_proj.weight"));
+        }
+        assertThat(other.isReleased()).isFalse();
+        assertThat(weights.array("text_proj.weight").isReleased()).isFalse();
+        assertThat(weights.array("vision_proj.weight")).isSameAs(head);
+        assertThatThrownBy(() -> weights.with(Map.of("vision_proj.bias", other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vision_proj.bias");
+        assertThatThrownBy(() -> weights.with(Map.of("proj", other))).hasMessageContaining("no weight is named 'proj'");
     }
 
     @Test

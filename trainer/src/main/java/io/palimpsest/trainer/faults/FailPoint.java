@@ -12,6 +12,8 @@ public enum FailPoint {
     TAKEOVER_BEFORE_REPLAY,
     /** A committed chunk is about to be repeated after a restart. */
     REPLAY_CHUNK,
+    /** Part of the finished domain was looked at to choose exemplars; reached before each batch, by a learner that chooses by features. */
+    CHOOSING_EXEMPLARS,
     /** A chunk is planned, the transaction not begun. */
     BEFORE_PLAN_COMMIT,
     /** The plan's records are sent, their transaction is not committed. */

@@ -266,6 +266,7 @@ final class TrainingSession {
 
     /** A long look at samples must not delay the checkpoint at the end of the domain, a pause, a stop or a takeover. */
     private boolean betweenBatches() {
+        failPoints.reached(FailPoint.CHOOSING_EXEMPLARS);
         runner.tendCheckpoints();
         return gate.proceed();
     }

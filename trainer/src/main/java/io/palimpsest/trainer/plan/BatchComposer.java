@@ -25,7 +25,7 @@ public final class BatchComposer {
     public static List<Sample> compose(LedgerEntry entry, ChunkContents contents) {
         if (contents.exemplars().size() != entry.getExemplarCount()) {
             throw new IllegalStateException("step " + entry.getStep() + " was planned with " + entry.getExemplarCount()
-                    + " exemplars of earlier domains, but the reservoir now gives "
+                    + " exemplars of earlier domains, but there are now "
                     + contents.exemplars().size() + "; the ledger and the checkpoint belong to different runs");
         }
         List<Sample> samples = contents.all();

@@ -37,7 +37,12 @@ class FailPointTest {
     @EnumSource
     @Execution(ExecutionMode.CONCURRENT)
     void modelIsBitIdenticalAfterAKillAt(FailPoint point, ChaosCluster cluster) throws InterruptedException {
-        Variant variant = point == FailPoint.LOOKING_BACK ? Variant.LOOKING_BACK : Variant.USUAL;
+        Variant variant =
+                switch (point) {
+                    case LOOKING_BACK -> Variant.LOOKING_BACK;
+                    case CHOOSING_EXEMPLARS -> Variant.CHOOSING_EXEMPLARS;
+                    default -> Variant.USUAL;
+                };
         Outcome oracle = cluster.oracle(variant);
         ChaosModel model = cluster.model("kill", variant).with("trainer.id", "one");
         if (onRestartOnly(point)) {
@@ -83,6 +88,8 @@ class FailPointTest {
             case BEFORE_BOUNDARY, AFTER_BOUNDARY -> List.of(1, 2);
                 // In the middle of the first pass, and of the second one, after the first was done again.
             case LOOKING_BACK -> List.of(3, 6);
+                // Before the second of two batches, of the first choice and then of the second one.
+            case CHOOSING_EXEMPLARS -> List.of(2, 4);
             case BEFORE_PLAN_COMMIT, INSIDE_PLAN_TRANSACTION, AFTER_PLAN_COMMIT -> List.of(1, 4);
             case MID_STEP, AFTER_STEP -> List.of(1, 29);
             case BEFORE_SNAPSHOT,

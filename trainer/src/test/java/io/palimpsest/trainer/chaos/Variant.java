@@ -17,6 +17,9 @@ record Variant(String learner, int threads) {
     /** One that goes through every finished domain once more. */
     static final Variant LOOKING_BACK = new Variant("EWC", 1);
 
+    /** One that chooses exemplars among the samples of every finished domain. */
+    static final Variant CHOOSING_EXEMPLARS = new Variant("MoF", 1);
+
     /** How many steps a whole run has: six replayed samples beside the eight of a chunk make four batches of two. */
     long steps() {
         long later = Learners.exemplars(learner) != ReplayDemand.Choice.NONE

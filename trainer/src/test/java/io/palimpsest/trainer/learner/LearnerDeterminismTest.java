@@ -92,7 +92,7 @@ class LearnerDeterminismTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CTP", "LWF", "MAS", "RWalk", "AFEC"})
+    @ValueSource(strings = {"CTP", "LWF", "MAS", "RWalk", "AFEC", "LUCIR"})
     void garbageCollectionBetweenForwardAndBackwardChangesNothing(String name) {
         try (Learner calm = run.learner(name)) {
             run.train(calm, 0, 24);

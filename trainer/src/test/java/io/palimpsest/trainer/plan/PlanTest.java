@@ -103,7 +103,7 @@ class PlanTest {
         assertThatThrownBy(() -> BatchComposer.compose(entry, new ChunkContents(samples(10, "a"), samples(3, "b"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("planned with 4 exemplars")
-                .hasMessageContaining("now gives 3");
+                .hasMessageContaining("there are now 3");
     }
 
     @Test
