@@ -14,8 +14,10 @@ import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.TorchScriptKernels;
 import io.palimpsest.schemas.split.SampleSplit;
+import io.palimpsest.trainer.learner.FinishedDomain;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.learner.TrainingBatch;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -99,7 +102,7 @@ public final class LearnerExperiment {
 
     /** Without the trainer around it such a learner would be measured as if it replayed nothing. */
     private static void requireNoReplay(Learner learner) {
-        if (learner.replaySize() > 0) {
+        if (learner.replay().choice() != ReplayDemand.Choice.NONE) {
             throw new IllegalArgumentException(
                     "this experiment keeps no replay reservoir, so it cannot measure " + learner.name());
         }
@@ -161,6 +164,9 @@ public final class LearnerExperiment {
     private void learn(Learner learner, int domain, List<PreparedSample> samples, int passes) {
         List<int[]> batches =
                 PassPlan.batches(samples.size(), options.learner().batchSize(), passes, options.seed(), domain);
+        if (domain > 0 && learner.looksBack()) {
+            learner.lookBack(finished(domain - 1));
+        }
         learner.beginDomain(domain);
         StepReport report = null;
         for (int at = 0; at < batches.size() && step < options.stepLimit(); at++) {
@@ -177,25 +183,55 @@ public final class LearnerExperiment {
     private StepReport learn(Learner learner, int domain, List<PreparedSample> samples, Schedule schedule) {
         try (NDManager scope = manager.newSubManager()) {
             long start = System.nanoTime();
-            var images = preprocessor.batch(
-                    scope,
-                    samples.stream()
-                            .map(sample -> preprocessor.training(sample.picture(), options.seed(), sample.id(), step))
-                            .toList());
-            TokenBatch tokens = tokenizer.batchOfIds(
-                    scope,
-                    samples.stream()
-                            .map(sample -> sample.caption(options.seed(), step))
-                            .toList());
+            TrainingBatch batch = batch(scope, step, domain, samples, schedule);
             long prepared = System.nanoTime();
             long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            StepReport report = learner.step(new TrainingBatch(step, options.seed(), schedule, domain, images, tokens));
+            StepReport report = learner.step(batch);
             prepareNanos += prepared - start;
             learnNanos += System.nanoTime() - prepared;
             learnCpuNanos += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu;
             step++;
             return report;
         }
+    }
+
+    private TrainingBatch batch(
+            NDManager scope, long number, int domain, List<PreparedSample> samples, Schedule schedule) {
+        var images = preprocessor.batch(
+                scope,
+                samples.stream()
+                        .map(sample -> preprocessor.training(sample.picture(), options.seed(), sample.id(), number))
+                        .toList());
+        TokenBatch tokens = tokenizer.batchOfIds(
+                scope,
+                samples.stream()
+                        .map(sample -> sample.caption(options.seed(), number))
+                        .toList());
+        return new TrainingBatch(number, options.seed(), schedule, domain, images, tokens);
+    }
+
+    /** A domain that has just ended, once more, for a learner that looks back. */
+    private FinishedDomain finished(int domain) {
+        List<PreparedSample> samples = training.get(domain);
+        int batches = (samples.size() + options.learner().batchSize() - 1)
+                / options.learner().batchSize();
+        return new FinishedDomain() {
+            @Override
+            public long size() {
+                return samples.size();
+            }
+
+            @Override
+            public void forEachBatch(Consumer<TrainingBatch> use) {
+                for (int at = 0; at < batches; at++) {
+                    try (NDManager scope = manager.newSubManager()) {
+                        List<PreparedSample> part =
+                                samples.subList(samples.size() * at / batches, samples.size() * (at + 1) / batches);
+                        use.accept(batch(scope, step + at, domain, part, new Schedule(at, batches)));
+                    }
+                }
+            }
+        };
     }
 
     private List<List<PreparedSample>> byDomain(List<ImageTextPair> pairs, List<String> domains, Split split) {

@@ -4,18 +4,22 @@ import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.ingest.source.EmojiSample;
 import io.palimpsest.ingest.source.FolderSource;
 import io.palimpsest.ingest.source.PairSource;
+import io.palimpsest.ingest.source.SourceEntry;
 import io.palimpsest.ingest.source.SourceItem;
+import io.palimpsest.ingest.stream.StreamPlan;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.schemas.split.HiddenDomain;
 import io.palimpsest.schemas.topics.TopicCatalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -68,6 +72,8 @@ public final class Ingest {
      * @throws IngestException if Kafka refuses a record
      */
     public IngestResult run(PairSource source) {
+        // A shape that cannot be made of this source is told before anything is touched.
+        StreamPlan plan = options.plan(source);
         KafkaClients clients = new KafkaClients(settings);
         EventHeaders headers = new EventHeaders(source.name(), clock.instant());
         try (Admin admin = Admin.create(clients.admin(CLIENT))) {
@@ -78,8 +84,8 @@ public final class Ingest {
         try (Serializer<Object> serializer = clients.valueSerializer();
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(clients.bytesProducer(CLIENT));
                 IngestProgress shown = progress) {
-            shown.start(source.name(), source.size());
-            return new Run(source, headers, sent, new PairOutlet(producer, serializer, sent)).send();
+            shown.start(source.name(), OptionalLong.of(plan.entries().size()));
+            return new Run(source.name(), plan, headers, sent, new PairOutlet(producer, serializer, sent)).send();
         }
     }
 
@@ -98,7 +104,8 @@ public final class Ingest {
     /** The counters of one run. */
     private final class Run {
 
-        private final PairSource source;
+        private final String source;
+        private final StreamPlan plan;
         private final EventHeaders headers;
         private final SentSamples sent;
         private final PairOutlet outlet;
@@ -106,8 +113,9 @@ public final class Ingest {
         private long skipped;
         private long deadLettered;
 
-        Run(PairSource source, EventHeaders headers, SentSamples sent, PairOutlet outlet) {
+        Run(String source, StreamPlan plan, EventHeaders headers, SentSamples sent, PairOutlet outlet) {
             this.source = source;
+            this.plan = plan;
             this.headers = headers;
             this.sent = sent;
             this.outlet = outlet;
@@ -116,26 +124,24 @@ public final class Ingest {
         IngestResult send() {
             long start = System.nanoTime();
             Pacer pacer = new Pacer(options.rate(), System::nanoTime, LockSupport::parkNanos);
-            Iterator<SourceItem> items = options.domainOrder().kind() == DomainOrder.Kind.AS_GIVEN
-                    ? source.readAsGiven()
-                    : source.read(options.domainOrder().apply(source.domains()));
-            while (items.hasNext() && !stopRequested()) {
-                sendItem(items.next(), pacer);
+            Iterator<SourceEntry> entries = plan.entries().iterator();
+            while (entries.hasNext() && !stopRequested()) {
+                sendItem(entries.next().read(), pacer);
             }
             // The producer cannot be flushed by an interrupted thread, and what was read is to be stored.
             boolean interrupted = Thread.interrupted();
             outlet.flush();
-            boolean complete = !items.hasNext();
+            boolean complete = !entries.hasNext();
             if (complete && !sent.ends().isEmpty()) {
-                outlet.command(Boundary.command(
-                        settings.get(KafkaSettings.MODEL_NAME), source.name(), sent.ends(), clock.instant()));
+                outlet.command(
+                        Boundary.command(settings.get(KafkaSettings.MODEL_NAME), source, sent.ends(), clock.instant()));
                 outlet.flush();
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return new IngestResult(source.name(), outlet.stored(), skipped, deadLettered, complete, seconds);
+            return new IngestResult(source, outlet.stored(), skipped, deadLettered, plan.leftOut(), complete, seconds);
         }
 
         private void sendItem(SourceItem item, Pacer pacer) {
@@ -161,7 +167,7 @@ public final class Ingest {
                 return;
             }
             pacer.await();
-            byte[] value = outlet.encode(pair);
+            byte[] value = outlet.encode(options.hideDomains() ? HiddenDomain.hide(pair) : pair);
             try {
                 validator.check(pair);
                 if (options.decodeCheck()) {

@@ -1,19 +1,34 @@
 package io.palimpsest.ingest;
 
+import io.palimpsest.ingest.source.PairSource;
+import io.palimpsest.ingest.stream.StreamPlan;
+import io.palimpsest.ingest.stream.StreamShape;
+import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.images.PairValidator;
+import java.util.function.Function;
 
 /** What can be set about ingesting, and the values of one run. Immutable. */
 public record IngestSettings(
         String source,
         DomainOrder domainOrder,
+        StreamShape stream,
+        boolean hideDomains,
         double rate,
         boolean resume,
         boolean decodeCheck,
         long maxPixels,
         int maxImageBytes) {
+
+    public IngestSettings {
+        if (domainOrder.kind() == DomainOrder.Kind.AS_GIVEN && !stream.equals(StreamShape.DOMAINS)) {
+            throw new ConfigurationException(
+                    DOMAIN_ORDER.key() + " as-given keeps the order of the pairs, so " + STREAM.key()
+                            + " cannot shape them. Choose listed, reversed or shuffled, or leave the shape at domains.");
+        }
+    }
 
     /** Where the pairs come from. */
     public static final Setting<String> SOURCE = Setting.ofString(
@@ -24,6 +39,21 @@ public record IngestSettings(
             "ingest.domain-order",
             "listed",
             "Order of the domains: listed, reversed, shuffled, shuffled:SEED, or as-given (pairs as the source holds them).");
+
+    /** Shape of the stream. */
+    public static final Setting<String> STREAM = Setting.ofString(
+            "ingest.stream",
+            "domains",
+            "How the training pairs of the domains follow each other, once the order of the domains is fixed: domains,"
+                    + " blurred[:WIDTH[:SEED]], recurring[:ROUNDS], imbalanced[:RATIO[:SEED]], surprise[:DOMAIN] or"
+                    + " mixed[:SEED]; docs/streams.md shows each.");
+
+    /** Whether training pairs lose their domain. */
+    public static final Setting<Boolean> HIDE_DOMAINS = Setting.ofBoolean(
+            "ingest.hide-domains",
+            false,
+            "Send all training pairs under the one domain 'stream', so that nothing tells where domains change; held-out"
+                    + " pairs keep theirs.");
 
     /** Speed limit. */
     public static final Setting<Double> RATE =
@@ -59,18 +89,40 @@ public record IngestSettings(
 
     /** Every setting of ingest; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {
-        return SettingCatalogue.of(SOURCE, DOMAIN_ORDER, RATE, RESUME, DECODE_CHECK, MAX_PIXELS, MAX_IMAGE_BYTES);
+        return SettingCatalogue.of(
+                SOURCE, DOMAIN_ORDER, STREAM, HIDE_DOMAINS, RATE, RESUME, DECODE_CHECK, MAX_PIXELS, MAX_IMAGE_BYTES);
     }
 
-    /** The values of one run. */
+    /**
+     * The values of one run.
+     *
+     * @throws ConfigurationException if an order or a shape is not understood, or the two exclude each other
+     */
     public static IngestSettings of(Settings settings) {
         return new IngestSettings(
                 settings.get(SOURCE),
-                DomainOrder.parse(settings.get(DOMAIN_ORDER)),
+                parsed(DOMAIN_ORDER, settings, DomainOrder::parse),
+                parsed(STREAM, settings, StreamShape::parse),
+                settings.get(HIDE_DOMAINS),
                 settings.get(RATE),
                 settings.get(RESUME),
                 settings.get(DECODE_CHECK),
                 settings.get(MAX_PIXELS),
                 settings.get(MAX_IMAGE_BYTES));
+    }
+
+    /** The order in which a source is sent. */
+    StreamPlan plan(PairSource source) {
+        return domainOrder.kind() == DomainOrder.Kind.AS_GIVEN
+                ? StreamPlan.asGiven(source)
+                : StreamPlan.of(source, domainOrder.apply(source.domains()), stream);
+    }
+
+    private static <T> T parsed(Setting<String> setting, Settings settings, Function<String, T> parse) {
+        try {
+            return parse.apply(settings.get(setting));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(setting.key() + ": " + wrong.getMessage(), wrong);
+        }
     }
 }

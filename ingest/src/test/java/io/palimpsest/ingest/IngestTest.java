@@ -6,9 +6,13 @@ import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.PairsOffset;
+import io.palimpsest.events.v1.Split;
 import io.palimpsest.ingest.source.EmojiSample;
 import io.palimpsest.ingest.source.FolderSource;
 import io.palimpsest.ingest.source.PairSource;
+import io.palimpsest.ingest.source.SourceItem;
+import io.palimpsest.ingest.stream.StreamPlan;
+import io.palimpsest.ingest.stream.StreamShape;
 import io.palimpsest.local.stack.EmbeddedStack;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -92,21 +96,7 @@ class IngestTest {
     @Test
     void aStoppedRunIsFinishedByTheNextWithoutSendingTwice() {
         AtomicReference<Ingest> running = new AtomicReference<>();
-        IngestProgress stopAtHundred = new IngestProgress() {
-            @Override
-            public void start(String source, OptionalLong size) {}
-
-            @Override
-            public void advance(String domain, long done) {
-                if (done == 100) {
-                    running.get().stop();
-                }
-            }
-
-            @Override
-            public void close() {}
-        };
-        running.set(new Ingest(settings(Map.of()), stopAtHundred, Clock.systemUTC()));
+        running.set(new Ingest(settings(Map.of()), stopAt(100, running), Clock.systemUTC()));
         IngestResult first = running.get().run(EmojiSample.open());
         assertThat(first.sent()).isEqualTo(100);
         assertThat(first.complete()).isFalse();
@@ -128,6 +118,47 @@ class IngestTest {
                 .extracting(ControlCommand::getCommandId)
                 .hasSize(2)
                 .containsOnly(commands().get(0).getCommandId());
+    }
+
+    @Test
+    void aShapedStreamIsResumedInItsOrderAndHidesTheDomainsOfTrainingPairsAlone() {
+        Map<String, String> flags = Map.of("ingest.stream", "blurred:0.5:7", "ingest.hide-domains", "true");
+        AtomicReference<Ingest> running = new AtomicReference<>();
+        running.set(new Ingest(settings(flags), stopAt(2000, running), Clock.systemUTC()));
+        assertThat(running.get().run(EmojiSample.open()).sent()).isEqualTo(2000);
+        IngestResult second = ingest(EmojiSample.open(), flags);
+        assertThat(second.skipped()).isEqualTo(2000);
+        assertThat(second.complete()).isTrue();
+
+        PairSource source = EmojiSample.open();
+        List<ImageTextPair> planned =
+                StreamPlan.of(source, source.domains(), StreamShape.parse("blurred:0.5:7")).entries().stream()
+                        .map(entry -> ((SourceItem.Readable) entry.read()).pair())
+                        .toList();
+        List<ConsumerRecord<String, ImageTextPair>> records = pairs();
+        assertThat(records)
+                .extracting(ConsumerRecord::key)
+                .isEqualTo(planned.stream().map(ImageTextPair::getSampleId).toList());
+        for (int index = 0; index < planned.size(); index++) {
+            ImageTextPair pair = records.get(index).value();
+            ImageTextPair given = planned.get(index);
+            boolean heldOut = given.getSplit() != Split.TRAIN;
+            assertThat(pair.getDomain()).isEqualTo(heldOut ? given.getDomain() : "stream");
+            assertThat(pair.getSplit()).isEqualTo(given.getSplit());
+            assertThat(pair.getImage()).isEqualTo(given.getImage());
+        }
+        assertThat(commands()).as("one boundary, at the end").hasSize(1);
+    }
+
+    @Test
+    void anImbalancedStreamSendsItsPartOnce() {
+        Map<String, String> flags = Map.of("ingest.stream", "imbalanced:10:3");
+        IngestResult first = ingest(EmojiSample.open(), flags);
+        assertThat(first.leftOut()).isPositive();
+        assertThat(first.sent() + first.leftOut()).isEqualTo(5430);
+        IngestResult again = ingest(EmojiSample.open(), flags);
+        assertThat(again.sent()).isZero();
+        assertThat(again.skipped()).isEqualTo(first.sent());
     }
 
     @Test
@@ -179,6 +210,23 @@ class IngestTest {
         assertThat(new String(letters.get(6).value(), StandardCharsets.UTF_8)).isEqualTo("{\"image\":");
         ImageTextPair kept = (ImageTextPair) value(letters.get(0));
         assertThat(kept.getImage().getBytes().array()).isEqualTo(damaged);
+    }
+
+    private static IngestProgress stopAt(long pairs, AtomicReference<Ingest> running) {
+        return new IngestProgress() {
+            @Override
+            public void start(String source, OptionalLong size) {}
+
+            @Override
+            public void advance(String domain, long done) {
+                if (done == pairs) {
+                    running.get().stop();
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private IngestResult ingest(PairSource source, Map<String, String> flags) {

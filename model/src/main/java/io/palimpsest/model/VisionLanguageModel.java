@@ -22,6 +22,12 @@ import java.util.Map;
  * ids or tokens), never to the weights. Gradients are recorded when the caller's thread records them.
  */
 public final class VisionLanguageModel {
+    /** Name of the image head, a linear map: its weights are {@code vision_proj.weight} and {@code vision_proj.bias}. */
+    public static final String IMAGE_HEAD = "vision_proj";
+
+    /** Name of the text head, likewise. */
+    public static final String TEXT_HEAD = "text_proj";
+
     private final ModelPreset preset;
     private final ImageEncoder imageEncoder;
     private final TextStack textStack;
@@ -33,8 +39,8 @@ public final class VisionLanguageModel {
         this.preset = preset;
         this.imageEncoder = new ImageEncoder("visual_encoder", preset);
         this.textStack = new TextStack("text_encoder.bert", preset);
-        this.imageHead = new ProjectionHead("vision_proj", preset.imageWidth(), preset.projectionWidth());
-        this.textHead = new ProjectionHead("text_proj", preset.textWidth(), preset.projectionWidth());
+        this.imageHead = new ProjectionHead(IMAGE_HEAD, preset.imageWidth(), preset.projectionWidth());
+        this.textHead = new ProjectionHead(TEXT_HEAD, preset.textWidth(), preset.projectionWidth());
         this.maskedLanguageHead = new MaskedLanguageHead("text_encoder.cls.predictions", textStack.wordTable(), preset);
     }
 
@@ -90,6 +96,21 @@ public final class VisionLanguageModel {
         return textHead.forward(weights, textTokens);
     }
 
+    /** CLS of the image tokens through the image head, as it is: {@code [B, E]}. */
+    public NDArray imageProjections(WeightSet weights, NDArray imageTokens) {
+        return imageHead.project(weights, imageTokens);
+    }
+
+    /** CLS of the text tokens through the text head, as it is: {@code [B, E]}. */
+    public NDArray textProjections(WeightSet weights, NDArray textTokens) {
+        return textHead.project(weights, textTokens);
+    }
+
+    /** The features of projections, each row brought to length 1: {@code [B, E]}. */
+    public NDArray features(NDArray projections) {
+        return ProjectionHead.unit(projections);
+    }
+
     /** The whole stack from token ids, with cross-attention to the image tokens in its second part: {@code [B, L, D]}. */
     public NDArray fusedTokens(WeightSet weights, TokenBatch tokens, NDArray imageTokens, Mode mode) {
         return textStack.fused(weights, tokens, imageTokens, mode);
@@ -98,6 +119,11 @@ public final class VisionLanguageModel {
     /** CLS of the fused tokens, L2-normalised, without a head: {@code [B, D]}. */
     public NDArray fusedFeatures(WeightSet weights, NDArray fusedTokens) {
         return ProjectionHead.withoutProjection(fusedTokens);
+    }
+
+    /** CLS of the fused tokens, as it is: {@code [B, D]}. */
+    public NDArray fusedCls(NDArray fusedTokens) {
+        return ProjectionHead.cls(fusedTokens);
     }
 
     /** Scores over the vocabulary of selected fused tokens {@code [N, D]}: {@code [N, V]}. */

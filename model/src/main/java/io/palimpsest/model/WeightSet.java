@@ -45,6 +45,24 @@ public final class WeightSet implements AutoCloseable {
         return new WeightSet(manager, arrays);
     }
 
+    /**
+     * These weights with others in the place of some. The tensors are shared, not copied: it sees every change of them, lives as long as they do,
+     * and closing it frees none of them.
+     *
+     * @param others tensors by the names of those they stand for, of the same shapes
+     */
+    public WeightSet with(Map<String, NDArray> others) {
+        Map<String, NDArray> merged = new LinkedHashMap<>(arrays);
+        others.forEach((name, other) -> {
+            if (!array(name).getShape().equals(other.getShape())) {
+                throw new IllegalArgumentException("weight '" + name + "' has shape "
+                        + array(name).getShape() + " and cannot be one of shape " + other.getShape());
+            }
+            merged.put(name, other);
+        });
+        return new WeightSet(manager.newSubManager(), merged);
+    }
+
     /** The names in their fixed order. */
     public List<String> names() {
         return List.copyOf(arrays.keySet());

@@ -5,6 +5,7 @@ import io.palimpsest.evaluator.metrics.RetrievalRecall;
 import io.palimpsest.evaluator.records.DomainFeatures;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,11 +86,11 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     }
 
     private void publish(CheckpointAnnouncement checkpoint, Map<String, DomainFeatures> encoded) {
-        List<DomainFeatures> learned = checkpoint.getDomainsSeen().stream()
-                .filter(encoded::containsKey)
-                .map(encoded::get)
-                .filter(domain -> domain.getImages().hasRemaining())
-                .toList();
+        List<DomainFeatures> learned =
+                HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), encoded.keySet()).stream()
+                        .map(encoded::get)
+                        .filter(domain -> domain.getImages().hasRemaining())
+                        .toList();
         if (learned.isEmpty()) {
             return;
         }

@@ -12,6 +12,7 @@ import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.HeldOutSplit;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,7 +129,8 @@ final class DomainEvaluator {
             List<String> classes,
             long revision) {
         // Of domains still to come the cumulative metrics need no more than the sizes of their classes.
-        boolean learned = checkpoint.getDomainsSeen().contains(domain);
+        boolean learned = !HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), Set.of(domain))
+                .isEmpty();
         return new DomainFeatures(
                 checkpoint.getCheckpointId(),
                 domain,

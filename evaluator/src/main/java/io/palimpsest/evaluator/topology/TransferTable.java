@@ -3,21 +3,23 @@ package io.palimpsest.evaluator.topology;
 import io.palimpsest.evaluator.metrics.TransferMatrix;
 import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import java.util.HashSet;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * Reads the transfer matrix as a checkpoint saw it: rows are the ends of the domains before, then the checkpoint itself; columns
- * are the domains it learned, in order. A domain without any held-out pair is in neither.
+ * are the domains it learned, in order. A domain without any held-out pair is in neither. Of a stream that hides the domains of its
+ * training pairs every measured domain is a column, and only the last row is known.
  */
 final class TransferTable {
     private final List<CheckpointAnnouncement> ordered;
     private final ReadOnlyKeyValueStore<String, DomainScore> scores;
-    private final Set<String> measured = new HashSet<>();
+    private final Set<String> measured = new TreeSet<>();
 
     TransferTable(List<CheckpointAnnouncement> ordered, ReadOnlyKeyValueStore<String, DomainScore> scores) {
         this.ordered = ordered;
@@ -29,8 +31,7 @@ final class TransferTable {
 
     /** The matrix up to a checkpoint; empty while its own row is incomplete or when it has learned nothing. */
     Optional<TransferMatrix> matrix(CheckpointAnnouncement checkpoint) {
-        List<String> domains =
-                checkpoint.getDomainsSeen().stream().filter(measured::contains).toList();
+        List<String> domains = HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), measured);
         double[] own = row(Optional.of(checkpoint), domains);
         if (domains.isEmpty() || !complete(own)) {
             return Optional.empty();

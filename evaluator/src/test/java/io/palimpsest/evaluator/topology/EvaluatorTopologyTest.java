@@ -10,6 +10,7 @@ import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.ErrorCode;
+import io.palimpsest.schemas.split.HiddenDomain;
 import io.palimpsest.schemas.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,6 +223,25 @@ class EvaluatorTopologyTest {
             assertThat(metric.getLabels()).containsEntry("gallery", "16").containsEntry("domains", "2");
         });
         assertThat(cumulative("retrieval.map10")).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatHidesItsDomainsIsMeasuredOnAllOfThem() {
+        hold("animals", 10);
+        for (int number = 10; number < 16; number++) {
+            pairs.pipeInput(Events.pair("food", number, Split.TEST));
+        }
+        announce(20, List.of(HiddenDomain.NAME), true);
+        pass(QUIET.plusSeconds(1));
+        for (int waits = 0; waits < EvaluationProcessor.PATIENCE; waits++) {
+            pass(QUIET);
+        }
+        assertThat(last("continual.average_accuracy", "step-00000020")).isEqualTo(100);
+        assertThat(last("continual.backward_transfer", "step-00000020")).isNaN();
+        assertThat(cumulative("retrieval.r_mean")).singleElement().satisfies(metric -> {
+            assertThat(metric.getValue()).isEqualTo(100);
+            assertThat(metric.getLabels()).containsEntry("gallery", "16").containsEntry("domains", "2");
+        });
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.palimpsest.evaluator.encoding.UnusableCheckpointException;
 import io.palimpsest.evaluator.metrics.FeatureMatrix;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,8 @@ final class ScriptedEncoder implements PairEncoder {
             throw new UnusableCheckpointException(
                     checkpoint.getCheckpointId(), checkpoint.getLocation(), new IllegalStateException("gone"));
         }
-        boolean learned = checkpoint.getDomainsSeen().contains(domain);
+        boolean learned = !HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), Set.of(domain))
+                .isEmpty();
         float[] values = new float[pairs.size() * WIDTH];
         for (int row = 0; row < pairs.size(); row++) {
             String id = pairs.get(row).getSampleId();

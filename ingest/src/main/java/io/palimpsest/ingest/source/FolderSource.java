@@ -15,14 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A folder tree of pictures with a {@code captions.jsonl} at its root, one JSON object a line, whose fields
@@ -41,10 +34,17 @@ public final class FolderSource implements PairSource {
     private final String name;
     private final CaptionedFiles files;
     private final Clock clock;
-    private final List<Line> lines;
+    private final List<SourceEntry> lines;
 
-    /** One line of the file and what the order depends on. */
-    private record Line(int number, String text, String domain, boolean heldOut) {}
+    /** One line of the file. */
+    private record Line(int number, String text, String domain, boolean heldOut, FolderSource source)
+            implements SourceEntry {
+
+        @Override
+        public SourceItem read() {
+            return source.item(this);
+        }
+    }
 
     FolderSource(String name, CaptionedFiles files, Clock clock) throws IOException {
         this.name = name;
@@ -81,41 +81,16 @@ public final class FolderSource implements PairSource {
     }
 
     @Override
-    public List<String> domains() {
-        Set<String> domains = new LinkedHashSet<>();
-        lines.forEach(line -> domains.add(line.domain()));
-        domains.remove(NO_DOMAIN);
-        return List.copyOf(domains);
-    }
-
-    @Override
-    public OptionalLong size() {
-        return OptionalLong.of(lines.size());
-    }
-
-    @Override
-    public Iterator<SourceItem> read(List<String> domains) {
-        List<String> wanted = new ArrayList<>(domains);
-        wanted.add(NO_DOMAIN);
-        Map<String, List<Line>> byDomain = lines.stream().collect(Collectors.groupingBy(Line::domain));
-        return wanted.stream()
-                .flatMap(domain -> byDomain.getOrDefault(domain, List.of()).stream()
-                        .sorted(Comparator.comparing(line -> !line.heldOut())))
-                .map(this::item)
-                .iterator();
-    }
-
-    @Override
-    public Iterator<SourceItem> readAsGiven() {
-        return lines.stream().map(this::item).iterator();
+    public List<SourceEntry> entries() {
+        return lines;
     }
 
     /** Holds nothing open between two readings of a file. */
     @Override
     public void close() {}
 
-    private List<Line> index(byte[] captions) {
-        List<Line> lines = new ArrayList<>();
+    private List<SourceEntry> index(byte[] captions) {
+        List<SourceEntry> lines = new ArrayList<>();
         int number = 0;
         for (String text : new String(captions, StandardCharsets.UTF_8).split("\n")) {
             number++;
@@ -131,9 +106,9 @@ public final class FolderSource implements PairSource {
         try {
             CaptionLine line = parse(text);
             Split split = line.split() == Split.UNSPECIFIED ? SampleSplit.ofSampleId(line.id()) : line.split();
-            return new Line(number, text, line.domain(), split != Split.TRAIN);
+            return new Line(number, text, line.domain(), split != Split.TRAIN, this);
         } catch (PoisonRecordException unreadable) {
-            return new Line(number, text, NO_DOMAIN, false);
+            return new Line(number, text, NO_DOMAIN, false, this);
         }
     }
 

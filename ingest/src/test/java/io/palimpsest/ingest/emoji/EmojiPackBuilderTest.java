@@ -127,7 +127,7 @@ class EmojiPackBuilderTest {
     private static List<ImageTextPair> read(Path folder) throws IOException {
         List<ImageTextPair> pairs = new ArrayList<>();
         try (PairSource source = FolderSource.open(folder)) {
-            source.readAsGiven().forEachRemaining(item -> pairs.add(((SourceItem.Readable) item).pair()));
+            source.entries().forEach(entry -> pairs.add(((SourceItem.Readable) entry.read()).pair()));
         }
         return pairs;
     }

@@ -125,7 +125,8 @@ class FolderSourceTest {
         try (PairSource source = open()) {
             assertThat(source.domains()).containsExactly("birds", "fish");
             assertThat(ids(source.read(List.of("fish", "birds")))).containsExactly("d", "b", "c", "a", "e");
-            assertThat(ids(source.readAsGiven())).containsExactly("a", "b", "c", "d", "e");
+            assertThat(ids(source.entries().stream().map(SourceEntry::read).iterator()))
+                    .containsExactly("a", "b", "c", "d", "e");
         }
     }
 
@@ -168,7 +169,7 @@ class FolderSourceTest {
     private List<SourceItem> read() throws IOException {
         List<SourceItem> items = new ArrayList<>();
         try (PairSource source = open()) {
-            source.readAsGiven().forEachRemaining(items::add);
+            source.entries().forEach(entry -> items.add(entry.read()));
         }
         return items;
     }

@@ -78,15 +78,17 @@ public record CheckpointDiff(
     private static List<TensorGroupDiff> groups(
             StoredCheckpoint a, CheckpointReader readerOfA, StoredCheckpoint b, CheckpointReader readerOfB)
             throws IOException {
-        Map<TensorFile, Map<String, TensorDigest>> digestsOfA = TensorFile.group(byName(a));
-        Map<TensorFile, Map<String, TensorDigest>> digestsOfB = TensorFile.group(byName(b));
+        String publishedA = a.manifest().published();
+        String publishedB = b.manifest().published();
+        Map<TensorFile, Map<String, TensorDigest>> digestsOfA = TensorFile.group(byName(a), publishedA);
+        Map<TensorFile, Map<String, TensorDigest>> digestsOfB = TensorFile.group(byName(b), publishedB);
         List<TensorGroupDiff> groups = new ArrayList<>();
         boolean equal = a.manifest().tensors().equals(b.manifest().tensors());
         try (NDManager manager = NDManager.newBaseManager()) {
             Map<TensorFile, Map<String, NDArray>> tensorsOfA =
-                    equal ? Map.of() : TensorFile.group(readerOfA.load(manager, a));
+                    equal ? Map.of() : TensorFile.group(readerOfA.load(manager, a), publishedA);
             Map<TensorFile, Map<String, NDArray>> tensorsOfB =
-                    equal ? Map.of() : TensorFile.group(readerOfB.load(manager, b));
+                    equal ? Map.of() : TensorFile.group(readerOfB.load(manager, b), publishedB);
             for (TensorFile file : TensorFile.values()) {
                 if (digestsOfA.containsKey(file) || digestsOfB.containsKey(file)) {
                     groups.add(TensorGroupDiff.between(

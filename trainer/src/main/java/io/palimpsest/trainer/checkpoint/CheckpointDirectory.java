@@ -106,7 +106,7 @@ record CheckpointDirectory(Path path) {
         for (StoredFile stored : manifest.files()) {
             for (TensorFile file : TensorFile.values()) {
                 if (file.fileName().equals(stored.name())) {
-                    readTensors(manager, resolve(stored), file, state);
+                    readTensors(manager, resolve(stored), file, manifest.published(), state);
                 }
             }
         }
@@ -122,10 +122,12 @@ record CheckpointDirectory(Path path) {
         return path.resolve(stored.path()).normalize();
     }
 
-    private static void readTensors(NDManager manager, Path file, TensorFile kind, Map<String, NDArray> state)
+    private static void readTensors(
+            NDManager manager, Path file, TensorFile kind, String published, Map<String, NDArray> state)
             throws IOException {
         try {
-            Safetensors.read(manager, file).forEach((name, tensor) -> state.put(kind.stateName(name), tensor));
+            Safetensors.read(manager, file)
+                    .forEach((name, tensor) -> state.put(kind.stateName(name, published), tensor));
         } catch (CorruptWeightsException damaged) {
             throw new CorruptCheckpointException(file.toString(), damaged.getMessage(), damaged);
         }

@@ -68,6 +68,9 @@ public record CheckpointManifest(
         List<TensorDigest> tensors,
         String createdAt) {
 
+    /** Key of the setting that says which model {@code weights.safetensors} holds. */
+    public static final String PUBLISHED = "publish.weights";
+
     /** The directory format that this code writes and reads. */
     public static final int FORMAT_VERSION = 2;
 
@@ -118,6 +121,11 @@ public record CheckpointManifest(
     /** {@return the id that the content demands} */
     String expectedId() {
         return "step-%08d-%s".formatted(step, identity().substring(0, 8));
+    }
+
+    /** {@return prefix of the tensors that lie in {@code weights.safetensors}: {@code current/}, {@code momentum/} or {@code average/}} */
+    String published() {
+        return settings.getOrDefault(PUBLISHED, "current") + "/";
     }
 
     /** {@return the manifest as JSON, keys of maps sorted} */

@@ -2,7 +2,11 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.Safetensors;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +56,32 @@ public interface CheckpointReader {
      * @throws CorruptCheckpointException if a tensor is not the one that was written
      */
     Map<String, NDArray> load(NDManager manager, StoredCheckpoint checkpoint) throws IOException;
+
+    /**
+     * {@return which samples a checkpoint trains again, as tensors by their stable names} Weights and the like are not read.
+     *
+     * @param manager owner of the tensors
+     * @param checkpoint what to look into
+     */
+    default Map<String, NDArray> loadExemplars(NDManager manager, StoredCheckpoint checkpoint) throws IOException {
+        Map<String, NDArray> tensors = new HashMap<>();
+        for (TensorFile kind : List.of(TensorFile.STATE, TensorFile.EXEMPLARS)) {
+            boolean there = checkpoint.manifest().files().stream()
+                    .anyMatch(file -> file.name().equals(kind.fileName()));
+            if (there) {
+                Path copy = Files.createTempFile("palimpsest", kind.fileName());
+                try {
+                    Files.write(copy, file(checkpoint, kind.fileName()));
+                    Safetensors.read(manager, copy)
+                            .forEach((name, tensor) -> tensors.put(
+                                    kind.stateName(name, checkpoint.manifest().published()), tensor));
+                } finally {
+                    Files.delete(copy);
+                }
+            }
+        }
+        return tensors;
+    }
 
     /**
      * {@return the bytes of a file of a checkpoint}

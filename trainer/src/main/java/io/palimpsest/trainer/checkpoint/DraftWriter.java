@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,10 +29,10 @@ final class DraftWriter {
     private final SharedFiles shared;
     private final FailPoints failPoints;
 
-    /** The shared file written last with the digests of its tensors: equal digests need no second file. */
-    private List<TensorDigest> lastSharedTensors = List.of();
+    private record Shared(StoredFile file, List<TensorDigest> tensors) {}
 
-    private StoredFile lastShared;
+    /** The shared files written last with the digests of their tensors: equal digests need no second file. */
+    private final Map<TensorFile, Shared> last = new EnumMap<>(TensorFile.class);
 
     DraftWriter(SharedFiles shared, FailPoints failPoints) {
         this.shared = shared;
@@ -54,11 +55,12 @@ final class DraftWriter {
             files.add(described(document.getKey(), document.getKey(), file));
             failPoints.reached(FailPoint.AFTER_CHECKPOINT_FILE);
         }
+        String published = snapshot.facts().published();
         for (Map.Entry<TensorFile, Map<String, NDArray>> group :
-                TensorFile.group(snapshot.tensors()).entrySet()) {
+                TensorFile.group(snapshot.tensors(), published).entrySet()) {
             files.add(
                     group.getKey().shared()
-                            ? writeShared(draft, group.getKey(), group.getValue(), digests)
+                            ? writeShared(draft, group.getKey(), group.getValue(), digests, published)
                             : writeTensors(draft, group.getKey(), group.getValue()));
             failPoints.reached(FailPoint.AFTER_CHECKPOINT_FILE);
         }
@@ -76,12 +78,14 @@ final class DraftWriter {
     }
 
     private StoredFile writeShared(
-            Path draft, TensorFile file, Map<String, NDArray> tensors, List<TensorDigest> digests) throws IOException {
+            Path draft, TensorFile file, Map<String, NDArray> tensors, List<TensorDigest> digests, String published)
+            throws IOException {
         List<TensorDigest> own = digests.stream()
-                .filter(digest -> digest.name().startsWith(file.stateName("")))
+                .filter(digest -> digest.name().startsWith(file.stateName("", published)))
                 .toList();
-        if (lastShared != null && own.equals(lastSharedTensors) && shared.holds(lastShared)) {
-            return lastShared;
+        Shared before = last.get(file);
+        if (before != null && own.equals(before.tensors()) && shared.holds(before.file())) {
+            return before.file();
         }
         Path path = draft.resolve(file.fileName());
         Safetensors.write(path, tensors, Map.of("format", "palimpsest"));
@@ -91,8 +95,7 @@ final class DraftWriter {
         if (shared.holds(described)) {
             Files.delete(path);
         }
-        lastShared = described;
-        lastSharedTensors = own;
+        last.put(file, new Shared(described, own));
         return described;
     }
 

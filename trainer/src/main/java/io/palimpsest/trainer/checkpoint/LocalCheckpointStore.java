@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *     manifest.json                {@link CheckpointManifest}; names, lengths and CRC-32C of all other files
  *     model.json                   sizes of the model
  *     tokenizer.json               its tokenizer
- *     weights.safetensors          current model, the one to deploy; names as in the model
- *     momentum.safetensors         momentum model, same names            (if the learner has one)
+ *     weights.safetensors          published model, the one to deploy; names as in the model
+ *     current.safetensors          model in training, same names         (if another one is published)
+ *     momentum.safetensors         momentum model, same names            (if there is one that is not published)
  *     optimizer.safetensors        AdamW moments and steps: m/..., v/..., step
  *     queues.safetensors           feature queues: image, text           (if the learner has them)
  *     state.safetensors            any other tensors                     (if the learner has them)

@@ -20,6 +20,8 @@ public enum FailPoint {
     AFTER_PLAN_COMMIT,
     /** A new domain is about to begin: weights are not consolidated yet. */
     BEFORE_BOUNDARY,
+    /** Part of the finished domain was looked back at; reached before each of its batches, by a learner that looks back. */
+    LOOKING_BACK,
     /** Weights are consolidated and the optimiser is new; the domain's first step has not run. */
     AFTER_BOUNDARY,
     /** A training step is running; the process dies while native code works. */

@@ -45,8 +45,12 @@ final class AdamW implements AutoCloseable {
 
     /** Differentiates the loss and moves the weights; returns the learning rate used. */
     double minimise(NDArray loss, Schedule schedule) {
+        return step(kernels.gradients(loss, parameters), schedule);
+    }
+
+    /** Moves the weights down the gradients, one per trained weight; returns the learning rate used. */
+    double step(List<NDArray> gradients, Schedule schedule) {
         double rate = settings.learningRate().at(schedule);
-        List<NDArray> gradients = kernels.gradients(loss, parameters);
         kernels.adamw(
                 parameters,
                 gradients,

@@ -39,7 +39,7 @@ final class CompatibleMomentumLearner implements Learner {
     private static final String DOMAIN_INDEX = "domain-index";
 
     private final String name;
-    private final int replaySize;
+    private final ReplayDemand replay;
     private final LearnerSettings settings;
     private final LossWeights weights;
     private final Vocabulary vocabulary;
@@ -57,7 +57,7 @@ final class CompatibleMomentumLearner implements Learner {
 
     CompatibleMomentumLearner(
             String name,
-            int replaySize,
+            ReplayDemand replay,
             LearnerSettings settings,
             long seed,
             VisionLanguageModel model,
@@ -66,7 +66,7 @@ final class CompatibleMomentumLearner implements Learner {
             Kernels kernels,
             NDManager manager) {
         this.name = name;
-        this.replaySize = replaySize;
+        this.replay = replay;
         this.settings = settings;
         this.weights = settings.weights();
         this.vocabulary = vocabulary;
@@ -96,8 +96,8 @@ final class CompatibleMomentumLearner implements Learner {
     }
 
     @Override
-    public int replaySize() {
-        return replaySize;
+    public ReplayDemand replay() {
+        return replay;
     }
 
     @Override

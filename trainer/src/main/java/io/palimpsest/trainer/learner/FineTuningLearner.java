@@ -2,52 +2,54 @@ package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.palimpsest.model.Mode;
 import io.palimpsest.model.TokenBatch;
-import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
-import io.palimpsest.model.kernels.Kernels;
-import io.palimpsest.trainer.learner.losses.InBatchContrast;
-import io.palimpsest.trainer.learner.losses.MaskedLanguage;
+import io.palimpsest.trainer.learner.regularisers.Regulariser;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Plain fine-tuning: ITC + MLM (CTP specification, section 7). Domain after domain it is SeqF, the expected lower bound; with all domains
- * mixed it is JointT, the expected upper bound; with batches that also draw from exemplars of earlier domains, chosen by reservoir sampling,
- * it is ER, experience replay. Training thread only.
+ * Fine-tuning: ITC + MLM (CTP specification, section 7), and the penalty of a {@link Regulariser}. Without one, domain after domain, it is
+ * SeqF, the expected lower bound; with all domains mixed it is JointT, the expected upper bound. With batches that also draw from exemplars of
+ * earlier domains it is ER, experience replay, if they are chosen by reservoir sampling, MoF if by herding and Kmeans if by k-means. Training
+ * thread only.
  */
 final class FineTuningLearner implements Learner {
+    private static final String DOMAIN_INDEX = "domain-index";
+
     private final String name;
     private final boolean mixesDomains;
-    private final int replaySize;
-    private final LearnerSettings settings;
-    private final LossWeights weights;
-    private final Vocabulary vocabulary;
+    private final ReplayDemand replay;
+    private final boolean trainsFusion;
     private final TrainedModel trained;
-    private final InBatchContrast contrast;
-    private final MaskedLanguage language = new MaskedLanguage();
+    private final FineTuning tuning;
+    private final ExemplarFeatures features;
+    private final Regulariser regulariser;
     private int domainIndex = -1;
 
+    /**
+     * @param trained the model; closed with this learner, and with it the memory of the regulariser
+     * @param regulariser over the parameters of the model
+     */
     FineTuningLearner(
             String name,
             boolean mixesDomains,
-            int replaySize,
+            ReplayDemand replay,
             LearnerSettings settings,
-            VisionLanguageModel model,
-            WeightSet initial,
             Vocabulary vocabulary,
-            Kernels kernels,
-            NDManager manager) {
+            TrainedModel trained,
+            Regulariser regulariser) {
         this.name = name;
         this.mixesDomains = mixesDomains;
-        this.replaySize = replaySize;
-        this.settings = settings;
-        this.weights = settings.weights().fineTuning();
-        this.vocabulary = vocabulary;
-        this.trained = new TrainedModel(manager, kernels, model, initial, settings.optimiser(), weights.trainsFusion());
-        this.contrast = new InBatchContrast(trained.constants(), settings.temperature());
+        this.replay = replay;
+        this.trainsFusion = settings.weights().fineTuning().trainsFusion();
+        this.trained = trained;
+        this.tuning = new FineTuning(settings, vocabulary, trained.constants());
+        this.features = new ExemplarFeatures(trained.model(), trainsFusion);
+        this.regulariser = regulariser;
     }
 
     @Override
@@ -61,14 +63,30 @@ final class FineTuningLearner implements Learner {
     }
 
     @Override
-    public int replaySize() {
-        return replaySize;
+    public ReplayDemand replay() {
+        return replay;
+    }
+
+    @Override
+    public NDArray features(NDArray images, TokenBatch tokens) {
+        return features.of(trained.weights(), images, tokens);
+    }
+
+    @Override
+    public boolean looksBack() {
+        return regulariser.looksBack();
+    }
+
+    @Override
+    public void lookBack(FinishedDomain finished) {
+        regulariser.lookBack(domainIndex, new BatchGradients(trained, tuning, trainsFusion, finished));
     }
 
     @Override
     public void beginDomain(int index) {
-        domainIndex = index;
+        regulariser.beginDomain(index);
         trained.optimiser().reset();
+        domainIndex = index;
     }
 
     @Override
@@ -76,20 +94,12 @@ final class FineTuningLearner implements Learner {
         trained.seedEngine(batch);
         try (NDManager step = trained.manager().newSubManager();
                 GradientMode recording = GradientMode.recording()) {
-            NDArray images = TrainedModel.within(step, batch.images());
-            TokenBatch clean = TrainedModel.within(step, batch.tokens());
-            ForwardPass current = ForwardPass.of(trained.model(), trained.weights(), images, clean, Mode.TRAIN);
-
-            LossTerms losses = new LossTerms(trained.constants());
-            if (weights.itc() > 0) {
-                losses.add("itc", weights.itc(), contrast.loss(current.features()));
-            }
-            if (weights.mlm() > 0) {
-                MaskedTokens masked = MaskedTokens.of(
-                        step, clean, vocabulary, settings.maskingProbability(), batch.seed(), batch.step());
-                losses.add("mlm", weights.mlm(), language.loss(current.wordScores(masked), masked.labels()));
-            }
-            double rate = trained.optimiser().minimise(losses.total(), batch.schedule());
+            LossTerms losses =
+                    tuning.of(step, trained.model(), trained.weights(), batch).losses();
+            List<NDArray> gradients = trained.gradients(losses.total());
+            losses.addPenalty(regulariser.regularise(domainIndex, gradients));
+            double rate = trained.optimiser().step(gradients, batch.schedule());
+            regulariser.stepped();
             return new StepReport(losses.values(), rate);
         }
     }
@@ -103,18 +113,22 @@ final class FineTuningLearner implements Learner {
     public Map<String, NDArray> state() {
         Map<String, NDArray> state = new LinkedHashMap<>();
         trained.addTo(state);
+        regulariser.addTo(state);
         return state;
     }
 
     @Override
     public Map<String, String> counters() {
-        return Map.of("domain-index", Integer.toString(domainIndex));
+        Map<String, String> counters = new TreeMap<>(regulariser.counters());
+        counters.put(DOMAIN_INDEX, Integer.toString(domainIndex));
+        return counters;
     }
 
     @Override
     public void restore(Map<String, NDArray> state, Map<String, String> counters) {
         trained.restore(state);
-        domainIndex = Integer.parseInt(SavedState.counter(counters, "domain-index"));
+        regulariser.restore(state, counters);
+        domainIndex = Integer.parseInt(SavedState.counter(counters, DOMAIN_INDEX));
     }
 
     @Override

@@ -15,16 +15,32 @@ import io.palimpsest.trainer.learner.losses.Pairs;
  * @param weights whose view it is
  * @param mode with or without dropout
  * @param imageTokens {@code [B, 1 + P, D]}
- * @param features unit vectors {@code [B, E]}
+ * @param textTokens {@code [B, L, D]}
+ * @param projections outputs of both heads {@code [B, E]}
+ * @param features the same as unit vectors {@code [B, E]}
  */
-record ForwardPass(VisionLanguageModel model, WeightSet weights, Mode mode, NDArray imageTokens, Pairs features) {
+record ForwardPass(
+        VisionLanguageModel model,
+        WeightSet weights,
+        Mode mode,
+        NDArray imageTokens,
+        NDArray textTokens,
+        Pairs projections,
+        Pairs features) {
 
     /** Runs both towers on clean input. */
     static ForwardPass of(VisionLanguageModel model, WeightSet weights, NDArray images, TokenBatch clean, Mode mode) {
         NDArray imageTokens = model.imageTokens(weights, images, mode);
         NDArray textTokens = model.textTokens(weights, clean, mode);
-        Pairs features = new Pairs(model.imageFeatures(weights, imageTokens), model.textFeatures(weights, textTokens));
-        return new ForwardPass(model, weights, mode, imageTokens, features);
+        Pairs projections =
+                new Pairs(model.imageProjections(weights, imageTokens), model.textProjections(weights, textTokens));
+        Pairs features = new Pairs(model.features(projections.images()), model.features(projections.texts()));
+        return new ForwardPass(model, weights, mode, imageTokens, textTokens, projections, features);
+    }
+
+    /** CLS of the fused tokens of clean captions {@code [B, D]}. */
+    NDArray fusedCls(TokenBatch clean) {
+        return model.fusedCls(model.fusedTokens(weights, clean, imageTokens, mode));
     }
 
     /** Scores of the vocabulary at the masked positions {@code [N, V]}. */

@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
+import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import java.util.Map;
 
@@ -20,12 +21,37 @@ public interface Learner extends AutoCloseable {
     boolean mixesDomains();
 
     /**
-     * Most samples of earlier domains that the batches must draw from too, {@code >= 0}; 0 for a learner that replays none. Choosing them and
-     * mixing them in is the planner's affair: to the learner they are samples like any others.
+     * The samples of earlier domains that the batches must draw from too. Choosing them and mixing them in is the planner's affair: to the
+     * learner they are samples like any others.
      */
-    default int replaySize() {
-        return 0;
+    default ReplayDemand replay() {
+        return ReplayDemand.NONE;
     }
+
+    /**
+     * What the model, as it is now, makes of samples: unit vectors {@code [B, F]}, without dropout and without gradient. Called only when the
+     * exemplars are chosen by features.
+     *
+     * @param images normalised pictures as in evaluation, float32 {@code [B, 3, H, W]}; the result belongs to their manager
+     * @param tokens captions of the same samples {@code [B, L]}
+     */
+    default NDArray features(NDArray images, TokenBatch tokens) {
+        throw new UnsupportedOperationException(name() + " chooses no exemplars by features");
+    }
+
+    /** True when {@link #lookBack} must be called, so that the samples of the current domain must be kept in mind. */
+    default boolean looksBack() {
+        return false;
+    }
+
+    /**
+     * Goes through the domain that has ended once more, right before {@link #beginDomain} of the next one, with the weights as the domain has
+     * left them. A learner restored from a state taken after the next domain began is not told again; one restored from a state taken before is.
+     * Called only when it {@link #looksBack}.
+     *
+     * @param finished what was trained in the domain
+     */
+    default void lookBack(FinishedDomain finished) {}
 
     /**
      * Consolidates what was learned and starts the next domain. Called before the first step of every domain, the first included.

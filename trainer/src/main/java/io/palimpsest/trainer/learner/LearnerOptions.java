@@ -31,6 +31,10 @@ public final class LearnerOptions {
     private final Setting<Double> tpc;
     private final Setting<Double> tps;
     private final Setting<Integer> replaySize;
+    private final Setting<Long> replayBytes;
+    private final Setting<Boolean> replayKeepBytes;
+    private final Setting<Integer> lookBackSamples;
+    private final RegularisationOptions regularisation;
 
     private LearnerOptions(LearnerSettings defaults) {
         OptimiserSettings optimiser = defaults.optimiser();
@@ -41,7 +45,9 @@ public final class LearnerOptions {
                 defaults.name(),
                 Learners.names(),
                 "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; CTP+ER and ER"
-                        + " are CTP and SeqF with replay of earlier samples.");
+                        + " are CTP and SeqF with replay of earlier samples; LWF, SI, MAS, EWC, RWalk and AFEC are SeqF that keeps the"
+                        + " outputs or the important weights of earlier domains, without samples of them; MoF, Kmeans, ICARL and"
+                        + " LUCIR replay samples that the model's features choose, the latter two beside keeping outputs.");
         batchSize = Setting.ofInt(
                 "learner.batch-size", defaults.batchSize(), 1, 65_536, "Largest number of pairs of one step.");
         temperature = Setting.ofDouble(
@@ -108,10 +114,29 @@ public final class LearnerOptions {
                 "learner.weight.tps", weights.tps(), "Weight of same-modal topology preservation; 0 turns it off.");
         replaySize = Setting.ofInt(
                 "learner.replay-size",
-                defaults.replaySize(),
+                defaults.replay().size(),
                 1,
                 10_000_000,
-                "Samples of earlier domains that CTP+ER and ER train again with every chunk; their pictures are in memory meanwhile.");
+                "Samples of earlier domains that CTP+ER, ER, MoF, Kmeans, ICARL and LUCIR train again with every chunk; their pictures"
+                        + " are in memory meanwhile.");
+        replayBytes = Setting.ofLong(
+                "learner.replay-bytes",
+                defaults.replay().bytes(),
+                1,
+                Long.MAX_VALUE,
+                "Most bytes of the encoded events of those samples; of larger events fewer samples are kept.");
+        replayKeepBytes = Setting.ofBoolean(
+                "learner.replay-keep-bytes",
+                defaults.replay().keepBytes(),
+                "Whether checkpoints keep the events of those samples, so that Kafka may delete the records of finished domains.");
+        lookBackSamples = Setting.ofInt(
+                "learner.look-back-samples",
+                defaults.lookBackSamples(),
+                1,
+                10_000_000,
+                "Most samples of a finished domain, uniformly chosen, that a learner which looks back goes through once more at its end,"
+                        + " and that MoF, Kmeans, ICARL and LUCIR choose from.");
+        regularisation = new RegularisationOptions(defaults.regularisation());
     }
 
     /** The settings with the defaults of a model preset ("tiny" or "ctp-base"). */
@@ -121,7 +146,7 @@ public final class LearnerOptions {
 
     /** All settings of the learner. */
     public SettingCatalogue catalogue() {
-        return SettingCatalogue.of(
+        SettingCatalogue common = SettingCatalogue.of(
                 name,
                 batchSize,
                 temperature,
@@ -143,7 +168,11 @@ public final class LearnerOptions {
                 mlmd,
                 tpc,
                 tps,
-                replaySize);
+                replaySize,
+                replayBytes,
+                replayKeepBytes,
+                lookBackSamples);
+        return SettingCatalogue.combine(common, regularisation.catalogue());
     }
 
     /** The values in settings that were resolved with this object's {@link #catalogue()}. */
@@ -174,7 +203,9 @@ public final class LearnerOptions {
                         settings.get(mlmd),
                         settings.get(tpc),
                         settings.get(tps)),
-                settings.get(replaySize));
+                new ReplaySettings(settings.get(replaySize), settings.get(replayBytes), settings.get(replayKeepBytes)),
+                settings.get(lookBackSamples),
+                regularisation.read(settings));
     }
 
     private static Setting<Double> share(String key, double value, String help) {

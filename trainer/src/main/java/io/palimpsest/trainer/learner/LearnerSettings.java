@@ -10,7 +10,10 @@ package io.palimpsest.trainer.learner;
  * @param optimiser AdamW and its learning rate
  * @param momentum the momentum model and its queue
  * @param weights weight of each loss term
- * @param replaySize samples of earlier domains kept for replay, {@code >= 1}; only learners that replay use it
+ * @param replay how many samples of earlier domains learners that replay keep
+ * @param lookBackSamples most samples of a finished domain looked back at or chosen from, {@code >= 1}; only learners that look back, or choose
+ *     exemplars by features, use it
+ * @param regularisation constants of the methods that keep a model near where earlier domains left it
  */
 public record LearnerSettings(
         String name,
@@ -20,7 +23,9 @@ public record LearnerSettings(
         OptimiserSettings optimiser,
         MomentumSettings momentum,
         LossWeights weights,
-        int replaySize) {
+        ReplaySettings replay,
+        int lookBackSamples,
+        RegularisationSettings regularisation) {
 
     /** Checks the ranges. */
     public LearnerSettings {
@@ -32,8 +37,8 @@ public record LearnerSettings(
             throw new IllegalArgumentException("temperature must be > 0 but was " + temperature);
         }
         Ranges.fraction("masking probability", maskingProbability);
-        if (replaySize < 1) {
-            throw new IllegalArgumentException("replay size must be >= 1 but was " + replaySize);
+        if (lookBackSamples < 1) {
+            throw new IllegalArgumentException("look-back samples must be >= 1 but was " + lookBackSamples);
         }
     }
 
@@ -54,13 +59,46 @@ public record LearnerSettings(
     /** The same constants for another learner. */
     public LearnerSettings withName(String other) {
         return new LearnerSettings(
-                other, batchSize, temperature, maskingProbability, optimiser, momentum, weights, replaySize);
+                other,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                weights,
+                replay,
+                lookBackSamples,
+                regularisation);
     }
 
     /** The same constants with other loss weights. */
     public LearnerSettings withWeights(LossWeights others) {
         return new LearnerSettings(
-                name, batchSize, temperature, maskingProbability, optimiser, momentum, others, replaySize);
+                name,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                others,
+                replay,
+                lookBackSamples,
+                regularisation);
+    }
+
+    /** The same constants with others of regularisation. */
+    public LearnerSettings withRegularisation(RegularisationSettings others) {
+        return new LearnerSettings(
+                name,
+                batchSize,
+                temperature,
+                maskingProbability,
+                optimiser,
+                momentum,
+                weights,
+                replay,
+                lookBackSamples,
+                others);
     }
 
     // CTP specification, sections 1.3, 2.2, 2.4, 2.5, 3 and 7; the batch is the global one of the original's four
@@ -74,7 +112,9 @@ public record LearnerSettings(
                 new OptimiserSettings(new LearningRate(1e-4, 1e-6, 0), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 1024),
                 LossWeights.ones(),
-                10_000);
+                new ReplaySettings(10_000, 1L << 30, false),
+                20_000,
+                RegularisationSettings.defaults());
     }
 
     // From scratch the contrast collapses without a warm-up; the queue holds two batches, as in the original. All six
@@ -89,6 +129,8 @@ public record LearnerSettings(
                 new OptimiserSettings(new LearningRate(1e-3, 1e-5, 0.1), 0.05, 0.9, 0.999, 1e-8),
                 new MomentumSettings(0.995, 0.9, 0.5, 64),
                 LossWeights.ones(),
-                256);
+                new ReplaySettings(256, 256L << 20, false),
+                20_000,
+                RegularisationSettings.defaults());
     }
 }

@@ -12,16 +12,23 @@ public final class Learners {
 
     /** The names {@link #create} knows. */
     public static List<String> names() {
-        return List.of("CTP", "CTP+ER", "SeqF", "ER", "JointT");
+        return List.of(
+                "CTP", "CTP+ER", "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "MoF", "Kmeans", "ICARL",
+                "LUCIR", "JointT");
     }
 
     /**
-     * {@return whether a learner trains samples of earlier domains again}
+     * {@return how a learner chooses samples of earlier domains that it trains again}
      *
      * @param name one of {@link #names()}
      */
-    public static boolean replaying(String name) {
-        return name.equals("CTP+ER") || name.equals("ER");
+    public static ReplayDemand.Choice exemplars(String name) {
+        return switch (name) {
+            case "CTP+ER", "ER" -> ReplayDemand.Choice.UNIFORM;
+            case "MoF", "ICARL", "LUCIR" -> ReplayDemand.Choice.HERDING;
+            case "Kmeans" -> ReplayDemand.Choice.K_MEANS;
+            default -> ReplayDemand.Choice.NONE;
+        };
     }
 
     /**
@@ -43,14 +50,24 @@ public final class Learners {
             Vocabulary vocabulary,
             Kernels kernels,
             NDManager manager) {
-        int replaySize = replaying(name) ? settings.replaySize() : 0;
+        ReplayDemand replay = ReplayDemand.of(exemplars(name), settings.replay());
         return switch (name) {
             case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
-                    name, replaySize, settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF", "ER" -> new FineTuningLearner(
-                    name, false, replaySize, settings, model, initial, vocabulary, kernels, manager);
-            case "JointT" -> new FineTuningLearner(
-                    name, true, replaySize, settings, model, initial, vocabulary, kernels, manager);
+                    name, replay, settings, seed, model, initial, vocabulary, kernels, manager);
+            case "SeqF",
+                    "LWF",
+                    "SI",
+                    "MAS",
+                    "EWC",
+                    "RWalk",
+                    "AFEC",
+                    "ER",
+                    "MoF",
+                    "Kmeans",
+                    "ICARL",
+                    "LUCIR",
+                    "JointT" -> new FineTuningLearners(settings, model, initial, vocabulary, kernels, manager)
+                    .create(name, replay);
             default -> throw new IllegalArgumentException(
                     "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };

@@ -18,19 +18,18 @@ import java.util.Map;
  * Each tensor is listed once, so a word table tied to the output matrix is updated once. One thread; owns both copies.
  */
 final class MomentumModel implements AutoCloseable {
-    private final NDManager manager;
     private final MomentumSettings settings;
     private final Kernels kernels;
     private final WeightSet current;
     private final WeightSet momentum;
-    private WeightSet previous;
+    private final PreviousModel previous;
 
     MomentumModel(NDManager manager, MomentumSettings settings, Kernels kernels, WeightSet current) {
-        this.manager = manager;
         this.settings = settings;
         this.kernels = kernels;
         this.current = current;
         this.momentum = current.copyTo(manager);
+        this.previous = new PreviousModel(manager, kernels, current);
     }
 
     /** θ_c. */
@@ -40,34 +39,30 @@ final class MomentumModel implements AutoCloseable {
 
     /** θ_{t-1}, or null in the first domain. */
     WeightSet previous() {
-        return previous;
+        return previous.weights();
     }
 
     /** Start of the first domain: θ_c := θ_t, no previous model. */
     void beginFirst() {
         kernels.copy(momentum.arrays(), current.arrays());
-        forgetPrevious();
+        previous.forget();
     }
 
     /** Start of a later domain: θ_{t-1} := θ_t and θ_c := θ_t. */
     void consolidate() {
         kernels.copy(momentum.arrays(), current.arrays());
-        if (previous == null) {
-            previous = current.copyTo(manager);
-        } else {
-            kernels.copy(previous.arrays(), current.arrays());
-        }
+        previous.take();
     }
 
     /** One momentum update, before the optimiser's step. */
     void update() {
-        if (previous == null) {
+        if (previous() == null) {
             kernels.lerp(momentum.arrays(), current.arrays(), 1 - settings.first());
         } else {
             interpolate(
                     kernels,
                     momentum.arrays(),
-                    previous.arrays(),
+                    previous().arrays(),
                     current.arrays(),
                     settings.later(),
                     settings.alpha());
@@ -94,31 +89,18 @@ final class MomentumModel implements AutoCloseable {
 
     void addTo(Map<String, NDArray> state) {
         momentum.asMap().forEach((name, array) -> state.put("momentum/" + name, array));
-        if (previous != null) {
-            previous.asMap().forEach((name, array) -> state.put("previous/" + name, array));
-        }
+        previous.addTo(state);
     }
 
     /** Takes over saved tensors; a state without a previous model belongs to the first domain. */
     void restore(Map<String, NDArray> state) {
         kernels.copy(momentum.arrays(), SavedState.arrays(state, "momentum/", momentum.names()));
-        forgetPrevious();
-        if (state.keySet().stream().anyMatch(name -> name.startsWith("previous/"))) {
-            previous = current.copyTo(manager);
-            kernels.copy(previous.arrays(), SavedState.arrays(state, "previous/", previous.names()));
-        }
+        previous.restore(state);
     }
 
     @Override
     public void close() {
         momentum.close();
-        forgetPrevious();
-    }
-
-    private void forgetPrevious() {
-        if (previous != null) {
-            previous.close();
-            previous = null;
-        }
+        previous.close();
     }
 }

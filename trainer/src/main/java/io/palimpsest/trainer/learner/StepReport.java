@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What one step measured.
  *
- * @param losses unweighted value of each term that was on ("itc", "mci", "mlm", "mlmd", "tpc", "tps") and their weighted sum "total"
+ * @param losses unweighted value of each term that was on ("itc", "mci", "mlm", "mlmd", "tpc", "tps", "heads") and of the "penalty" on
+ *     moving the weights, and the weighted sum "total" of all
  * @param learningRate the rate the optimiser used
  */
 public record StepReport(Map<String, Double> losses, double learningRate) {
@@ -16,7 +17,7 @@ public record StepReport(Map<String, Double> losses, double learningRate) {
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
     }
 
-    /** The weighted sum that was differentiated. */
+    /** The weighted sum whose gradient was followed. */
     public double total() {
         return losses.get("total");
     }

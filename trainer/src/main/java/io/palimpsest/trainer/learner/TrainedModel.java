@@ -10,6 +10,7 @@ import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.losses.Constants;
+import io.palimpsest.trainer.learner.regularisers.Parameters;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class TrainedModel implements AutoCloseable {
     private final Kernels kernels;
     private final VisionLanguageModel model;
     private final WeightSet weights;
+    private final Parameters parameters;
     private final AdamW optimiser;
     private final Constants constants;
 
@@ -42,6 +44,8 @@ final class TrainedModel implements AutoCloseable {
         List<String> trained =
                 trainsFusion ? weights.names() : ContrastiveWeights.names(model.preset(), weights.names());
         trained.forEach(name -> weights.array(name).setRequiresGradient(true));
+        this.parameters =
+                new Parameters(trained, trained.stream().map(weights::array).toList());
         this.optimiser = new AdamW(manager, settings, kernels, weights, trained);
         this.constants = new Constants(manager, DataType.FLOAT32);
     }
@@ -52,6 +56,16 @@ final class TrainedModel implements AutoCloseable {
 
     WeightSet weights() {
         return weights;
+    }
+
+    /** The weights that are trained, a part of {@link #weights}. */
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /** Gradients of a loss, one per trained weight; they belong to the loss's manager. */
+    List<NDArray> gradients(NDArray loss) {
+        return kernels.gradients(loss, parameters.arrays());
     }
 
     AdamW optimiser() {

@@ -31,7 +31,20 @@ public final class RecordsLostException extends RuntimeException {
     public static RecordsLostException exemplar(RecordsLostException lost) {
         return new RecordsLostException(
                 "A sample of an earlier domain that the learner replays is gone: " + lost.getMessage()
-                        + " A learner that replays needs every record it was ever trained on (retention.ms=-1).",
+                        + " A learner that replays needs every record it was ever trained on (retention.ms=-1), unless its"
+                        + " checkpoints keep what it replays (learner.replay-keep-bytes=true, which must be set before).",
+                lost);
+    }
+
+    /**
+     * {@return the failure in the words of looking back}
+     *
+     * @param lost what is missing: a sample of the domain that has just ended
+     */
+    public static RecordsLostException lookedBackAt(RecordsLostException lost) {
+        return new RecordsLostException(
+                "A sample of the finished domain that the learner looks back at is gone: " + lost.getMessage()
+                        + " A learner that looks back needs the records of a domain until the next one has begun.",
                 lost);
     }
 

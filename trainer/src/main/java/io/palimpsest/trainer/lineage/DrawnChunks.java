@@ -3,33 +3,30 @@ package io.palimpsest.trainer.lineage;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.trainer.pipeline.ChunkReader;
 import io.palimpsest.trainer.plan.ChunkContents;
-import io.palimpsest.trainer.replay.ReplayReservoir;
-import java.util.List;
 
-/**
- * Recomputes what the chunks of a model drew from. For a model that replays, every chunk since the first has to be asked for in order, because
- * each one decides what the reservoir holds for those after it. One thread uses it.
- */
+/** Finds out what the chunks of a model drew from. One thread uses it. */
 final class DrawnChunks {
 
     private final ChunkReader chunks;
-    private final ReplayReservoir reservoir;
-    private final boolean replays;
+    private final PastExemplars exemplars;
 
     /**
      * @param chunks reads events again
-     * @param seed seed of the run
-     * @param replaySize most samples that the model keeps for replay; 0 for a model that does not replay
+     * @param exemplars tells what the model trained again
      */
-    DrawnChunks(ChunkReader chunks, long seed, int replaySize) {
+    DrawnChunks(ChunkReader chunks, PastExemplars exemplars) {
         this.chunks = chunks;
-        this.reservoir = new ReplayReservoir(seed, replaySize);
-        this.replays = replaySize > 0;
+        this.exemplars = exemplars;
     }
 
-    /** {@return whether every chunk matters for the ones after it} */
+    /** {@return whether a chunk may have drawn from events outside of its ranges} */
+    boolean replay() {
+        return exemplars != PastExemplars.NONE;
+    }
+
+    /** {@return whether every chunk since the first has to be asked for in order} */
     boolean inOrder() {
-        return replays;
+        return exemplars.inOrder();
     }
 
     /**
@@ -38,12 +35,8 @@ final class DrawnChunks {
      * @param firstStep the chunk's first STEP entry
      */
     ChunkContents of(LedgerEntry firstStep) {
-        if (!replays) {
-            return new ChunkContents(chunks.read(firstStep), List.of());
-        }
-        reservoir.beginDomain(firstStep.getDomainIndex());
-        ChunkContents contents = new ChunkContents(chunks.read(firstStep), chunks.readAt(reservoir.exemplars()));
-        reservoir.offer(contents.positions());
+        ChunkContents contents = new ChunkContents(chunks.read(firstStep), exemplars.of(firstStep));
+        exemplars.trained(contents);
         return contents;
     }
 }

@@ -23,6 +23,8 @@ import io.palimpsest.trainer.pipeline.PairReader;
 import io.palimpsest.trainer.plan.BatchComposer;
 import io.palimpsest.trainer.plan.ChunkContents;
 import io.palimpsest.trainer.plan.EventPosition;
+import io.palimpsest.trainer.replay.ReplayLimits;
+import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,27 +179,42 @@ public final class Lineage implements AutoCloseable {
         // Every checkpoint of a model was trained by the same learner; one is there from the first start on.
         Optional<CheckpointManifest> any =
                 stores.apply(model).list().stream().findFirst().map(StoredCheckpoint::manifest);
-        int replaySize = any.filter(manifest -> Learners.replaying(manifest.learner()))
-                .map(manifest -> Integer.parseInt(manifest.settings().get("learner.replay-size")))
-                .orElse(0);
-        return new DrawnChunks(chunks, any.map(CheckpointManifest::seed).orElse(0L), replaySize);
+        return new DrawnChunks(chunks, any.map(this::exemplars).orElse(PastExemplars.NONE));
+    }
+
+    private PastExemplars exemplars(CheckpointManifest manifest) {
+        return switch (Learners.exemplars(manifest.learner())) {
+            case NONE -> PastExemplars.NONE;
+            case UNIFORM -> new RecomputedExemplars(chunks, new ReplayReservoir(manifest.seed(), limits(manifest)));
+            case HERDING, K_MEANS -> new RecordedExemplars(chunks, stores);
+        };
+    }
+
+    /** A manifest from before there was a limit of bytes names none. */
+    private static ReplayLimits limits(CheckpointManifest manifest) {
+        int samples = Integer.parseInt(manifest.settings().get("learner.replay-size"));
+        String bytes = manifest.settings().get("learner.replay-bytes");
+        return new ReplayLimits(samples, bytes == null ? Long.MAX_VALUE : Long.parseLong(bytes), false);
     }
 
     private ChunkContents contents(LedgerEntry step) throws IOException {
         DrawnChunks drawn = drawnChunks();
-        if (!drawn.inOrder()) {
+        if (!drawn.replay()) {
             return drawn.of(step);
         }
-        List<ChunkContents> found = new ArrayList<>();
+        List<LedgerEntry> opening = new ArrayList<>();
         history(BranchOrigin.chain(model, stores)).forEach(Long.MAX_VALUE, record -> {
             LedgerEntry entry = record.entry();
             boolean opens = entry.getKind() == LedgerEntryKind.STEP && entry.getScheduleStep() == 0;
             if (opens && entry.getStep() <= step.getStep()) {
-                found.clear();
-                found.add(drawn.of(entry));
+                opening.add(entry);
             }
         });
-        return found.get(0);
+        LedgerEntry own = opening.remove(opening.size() - 1);
+        if (drawn.inOrder()) {
+            opening.forEach(drawn::of);
+        }
+        return drawn.of(own);
     }
 
     private StepLineage lineage(LedgerRecord record) throws IOException {

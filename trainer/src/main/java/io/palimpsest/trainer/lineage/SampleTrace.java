@@ -47,7 +47,7 @@ final class SampleTrace {
                 dropped.put(position, drop.getCode());
             }
         }
-        boolean matters = drawn.inOrder() || events.keySet().stream().anyMatch(at -> covers(entry, at));
+        boolean matters = drawn.replay() || events.keySet().stream().anyMatch(at -> covers(entry, at));
         if (entry.getKind() == LedgerEntryKind.STEP && matters) {
             steps.computeIfAbsent(new ChunkKey(entry.getModel(), entry.getChunk()), none -> new ArrayList<>())
                     .add(record);

@@ -1,25 +1,21 @@
 package io.palimpsest.trainer.pipeline;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.Topic;
-import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.Retention;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
-import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.lease.TrainerLease;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.TopicReader;
-import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trainer that owns ledger and store of a model, from the checkpoint it resumes to the stop. Owns the learner and the replay reservoir.
+ * The trainer that owns ledger and store of a model, from the checkpoint it resumes to the stop. Owns what training changes.
  * Training thread only: {@link #load}, then {@link #train}, then {@link #close}.
  */
 final class ActiveTrainer implements AutoCloseable {
@@ -57,8 +53,7 @@ final class ActiveTrainer implements AutoCloseable {
     private final TrainingSpan span;
 
     private final NDManager manager = NDManager.newBaseManager();
-    private final Learner learner;
-    private final ReplayReservoir reservoir;
+    private final TrainingState state;
     private StoredCheckpoint resumed;
 
     ActiveTrainer(
@@ -84,8 +79,7 @@ final class ActiveTrainer implements AutoCloseable {
         this.failPoints = failPoints;
         this.clock = clock;
         this.span = span;
-        this.learner = setup.learners().create(manager);
-        this.reservoir = new ReplayReservoir(facts.seed(), learner.replaySize());
+        this.state = TrainingState.begin(setup, facts.seed(), manager);
     }
 
     /** Restores the newest valid checkpoint, if there is one. */
@@ -96,24 +90,9 @@ final class ActiveTrainer implements AutoCloseable {
             LOG.info("Resuming from checkpoint {}", resumed.id());
             refuseOtherModel();
             warnOfChanges();
-            restore(learner, reservoir, manager, store, resumed);
+            state.restore(manager, store, resumed);
         }
         failPoints.reached(FailPoint.TAKEOVER_BEFORE_REPLAY);
-    }
-
-    /** Puts a learner and its reservoir where a checkpoint was taken. */
-    static void restore(
-            Learner learner,
-            ReplayReservoir reservoir,
-            NDManager manager,
-            CheckpointReader store,
-            StoredCheckpoint checkpoint)
-            throws IOException {
-        try (NDManager scope = manager.newSubManager()) {
-            Map<String, NDArray> state = store.load(scope, checkpoint);
-            learner.restore(state, checkpoint.manifest().counters());
-            reservoir.restore(state, checkpoint.manifest().counters());
-        }
     }
 
     /**
@@ -138,8 +117,7 @@ final class ActiveTrainer implements AutoCloseable {
                         facts,
                         forgotten,
                         setup.documents(),
-                        learner,
-                        reservoir,
+                        state,
                         manager,
                         writer(control),
                         announcer,
@@ -151,11 +129,19 @@ final class ActiveTrainer implements AutoCloseable {
                     : TrainingProgress.of(resumed.manifest());
             board.resumed(progress);
             TrainingGate gate = new TrainingGate(control, lease, ledger, lagGroup(), patience, stopping, board);
+            PairInspector inspector = PairInspector.of(settings, deserializer);
+            Set<String> excluded = Set.copyOf(forgotten);
+            ChunkReader reader = new ChunkReader(topics, inspector);
+            ChunkGatherer chunks = new ChunkGatherer(
+                    reader,
+                    state.exemplars(),
+                    new CandidateFeatures(reader, state.learner(), setup, loader, manager)::of,
+                    excluded);
             StepRunner runner = new StepRunner(
-                    learner,
-                    reservoir,
+                    state,
                     setup,
                     loader,
+                    new LookBack(positions -> patience.until(() -> chunks.finished(positions)), setup, loader, manager),
                     manager,
                     checkpoints,
                     settings.get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
@@ -181,16 +167,14 @@ final class ActiveTrainer implements AutoCloseable {
                 checkpoints.resumedFrom(progress);
                 board.announced(resumed);
             }
-            PairInspector inspector = PairInspector.of(settings, deserializer);
-            Set<String> excluded = Set.copyOf(forgotten);
             TrainingSession session = new TrainingSession(
                     facts.model(),
                     pairs,
                     inspector,
-                    new ChunkGatherer(new ChunkReader(topics, inspector), reservoir, excluded),
+                    chunks,
                     control,
-                    position -> Planning.assembler(settings, learner, position),
-                    Planning.planner(settings, facts, setup, learner),
+                    position -> Planning.assembler(settings, state.learner(), position),
+                    Planning.planner(settings, facts, setup, state.learner()),
                     ledger,
                     runner,
                     patience,
@@ -212,7 +196,7 @@ final class ActiveTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        learner.close();
+        state.close();
         manager.close();
     }
 
@@ -236,7 +220,7 @@ final class ActiveTrainer implements AutoCloseable {
     }
 
     private void refuseOtherModel() throws IOException {
-        if (!resumed.manifest().learner().equals(learner.name())
+        if (!resumed.manifest().learner().equals(state.learner().name())
                 || resumed.manifest().seed() != facts.seed()
                 || !holds(ModelDirectory.PRESET_FILE)
                 || !holds(ModelDirectory.TOKENIZER_FILE)) {

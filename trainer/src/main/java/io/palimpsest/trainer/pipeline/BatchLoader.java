@@ -2,6 +2,8 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.model.CounterRandom;
+import io.palimpsest.model.ImagePreprocessor;
+import io.palimpsest.model.images.RgbImage;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.plan.BatchComposer;
 import io.palimpsest.trainer.plan.ChunkContents;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Prepares the batches of a chunk in worker threads, a few ahead of the training step. Every batch is a pure function of its ledger entry
@@ -69,6 +72,39 @@ final class BatchLoader implements AutoCloseable {
     PreparedBatch next() {
         Future<PreparedBatch> batch = ahead.remove();
         fill();
+        return await(batch);
+    }
+
+    /**
+     * {@return a batch beside those of the chunk, in the works}
+     *
+     * @param samples what it holds, in order
+     * @param seed seed of the run
+     * @param step number that decides, with the seed, how pictures are varied and which captions are taken
+     */
+    Future<PreparedBatch> prepare(List<Sample> samples, long seed, long step) {
+        return workers.submit(
+                () -> prepare(samples, seed, step, sample -> ImagePreprocessor.decode(sample.imageBytes())));
+    }
+
+    /**
+     * {@return a batch as evaluation sees it, in the works: pictures as they are and the first captions}
+     *
+     * @param samples what it holds, in order
+     */
+    Future<PreparedBatch> prepareUnvaried(List<Sample> samples) {
+        return workers.submit(() -> new PreparedBatch(
+                samples.stream()
+                        .map(sample -> setup.preprocessor().evaluation(ImagePreprocessor.decode(sample.imageBytes())))
+                        .toList(),
+                samples.stream()
+                        .map(sample ->
+                                setup.tokenizer().encode(sample.captions().get(0)))
+                        .toList()));
+    }
+
+    /** {@return the batch; waits for it} */
+    static PreparedBatch await(Future<PreparedBatch> batch) {
         try {
             return batch.get();
         } catch (ExecutionException failure) {
@@ -88,24 +124,23 @@ final class BatchLoader implements AutoCloseable {
         while (ahead.size() <= threads && steps.hasNext()) {
             LedgerEntry step = steps.next();
             ChunkContents chunk = contents;
-            ahead.add(workers.submit(() -> prepare(step, chunk)));
+            ahead.add(workers.submit(
+                    () -> prepare(BatchComposer.compose(step, chunk), step.getSeed(), step.getStep(), cache::image)));
         }
     }
 
-    private PreparedBatch prepare(LedgerEntry step, ChunkContents chunk) {
-        List<float[]> images = new ArrayList<>(step.getSampleCount());
-        List<long[]> tokens = new ArrayList<>(step.getSampleCount());
-        for (Sample sample : BatchComposer.compose(step, chunk)) {
-            images.add(setup.preprocessor()
-                    .training(cache.image(sample), step.getSeed(), sample.sampleId(), step.getStep()));
-            tokens.add(setup.tokenizer().encode(caption(step, sample)));
+    private PreparedBatch prepare(List<Sample> samples, long seed, long step, Function<Sample, RgbImage> pictures) {
+        List<float[]> images = new ArrayList<>(samples.size());
+        List<long[]> tokens = new ArrayList<>(samples.size());
+        for (Sample sample : samples) {
+            images.add(setup.preprocessor().training(pictures.apply(sample), seed, sample.sampleId(), step));
+            tokens.add(setup.tokenizer().encode(caption(sample, seed, step)));
         }
         return new PreparedBatch(images, tokens);
     }
 
-    private static String caption(LedgerEntry step, Sample sample) {
-        CounterRandom random =
-                new CounterRandom(step.getSeed(), "caption", CounterRandom.hash(sample.sampleId()), step.getStep());
+    private static String caption(Sample sample, long seed, long step) {
+        CounterRandom random = new CounterRandom(seed, "caption", CounterRandom.hash(sample.sampleId()), step);
         return sample.captions().get(random.nextInt(sample.captions().size()));
     }
 }

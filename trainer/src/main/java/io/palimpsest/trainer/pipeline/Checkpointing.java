@@ -1,7 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
@@ -10,21 +9,17 @@ import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
-import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.ledger.LedgerUnavailableException;
-import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes checkpoints of a learner and its replay reservoir and announces them when they are durable: snapshot, then files in the background, then, back on the
+ * Takes checkpoints of everything that training changes and announces them when they are durable: snapshot, then files in the background, then, back on the
  * training thread, the announcement. Training thread only.
  */
 final class Checkpointing implements Checkpoints, AutoCloseable {
@@ -35,8 +30,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
     private final RunFacts facts;
     private final List<String> forgotten;
     private final Map<String, byte[]> documents;
-    private final Learner learner;
-    private final ReplayReservoir reservoir;
+    private final TrainingState state;
     private final NDManager manager;
     private final CheckpointWriter writer;
     private final CheckpointAnnouncer announcer;
@@ -54,8 +48,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
             RunFacts facts,
             List<String> forgotten,
             Map<String, byte[]> documents,
-            Learner learner,
-            ReplayReservoir reservoir,
+            TrainingState state,
             NDManager manager,
             CheckpointWriter writer,
             CheckpointAnnouncer announcer,
@@ -65,8 +58,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         this.facts = facts;
         this.forgotten = forgotten;
         this.documents = documents;
-        this.learner = learner;
-        this.reservoir = reservoir;
+        this.state = state;
         this.manager = manager;
         this.writer = writer;
         this.announcer = announcer;
@@ -178,16 +170,8 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
 
     private CheckpointSnapshot snapshot(TrainingProgress progress) {
         try (NDManager scope = manager.newSubManager(Device.cpu())) {
-            Map<String, NDArray> state = new LinkedHashMap<>(learner.state());
-            state.putAll(reservoir.state(scope));
-            return CheckpointSnapshot.take(manager, state, manifest(progress), documents);
+            return CheckpointSnapshot.take(manager, state.tensors(scope), manifest(progress), documents);
         }
-    }
-
-    private Map<String, String> counters() {
-        Map<String, String> counters = new TreeMap<>(learner.counters());
-        counters.putAll(reservoir.counters());
-        return counters;
     }
 
     private CheckpointManifest manifest(TrainingProgress progress) {
@@ -198,7 +182,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
                 null,
                 forgotten,
                 facts.model(),
-                learner.name(),
+                state.learner().name(),
                 progress.step(),
                 progress.plan().domainIndex() < 0 ? null : progress.plan().domain(),
                 progress.plan().domainIndex(),
@@ -209,7 +193,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
                 progress.plan(),
                 progress.trainedPairs(),
                 facts.seed(),
-                counters(),
+                state.counters(),
                 facts.settings(),
                 facts.configurationHash(),
                 facts.environment(),

@@ -12,15 +12,17 @@ import io.palimpsest.trainer.plan.Sample;
 import io.palimpsest.trainer.plan.StreamEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads samples again that were trainable once: those of a planned chunk, and exemplars of earlier ones. One thread uses it. */
+/** Reads samples again that were trainable once: those of a planned chunk, and single ones of earlier chunks. One thread uses it. */
 public final class ChunkReader {
 
     private final TopicReader reader;
@@ -69,22 +71,56 @@ public final class ChunkReader {
      * @throws RecordsLostException if Kafka no longer holds one of them
      */
     public List<Sample> readAt(List<EventPosition> positions) {
+        List<Sample> samples = new ArrayList<>(positions.size());
+        for (ConsumerRecord<byte[], byte[]> record : recordsAt(positions)) {
+            inspectAgain(record).ifPresent(samples::add);
+        }
+        return samples;
+    }
+
+    /**
+     * {@return the encoded events at the given positions, in their order}
+     *
+     * @param positions where samples stand that were trained before, in any order
+     * @throws RecordsLostException if Kafka no longer holds one of them
+     */
+    public List<byte[]> valuesAt(List<EventPosition> positions) {
+        Map<EventPosition, byte[]> values = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                recordsAt(positions.stream().sorted().toList())) {
+            values.put(new EventPosition(record.partition(), record.offset()), record.value());
+        }
+        return positions.stream().map(values::get).toList();
+    }
+
+    /**
+     * {@return the sample that an event holds which was read before}
+     *
+     * @param position where the event stood
+     * @param value the encoded event
+     * @throws IllegalStateException if it is not trainable any more
+     */
+    public Optional<Sample> read(EventPosition position, byte[] value) {
+        return inspectAgain(
+                new ConsumerRecord<>(Topic.PAIRS.topicName(), position.partition(), position.offset(), null, value));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> recordsAt(List<EventPosition> positions) {
         Map<Integer, List<Long>> offsets = new TreeMap<>();
         for (EventPosition position : positions) {
             offsets.computeIfAbsent(position.partition(), absent -> new ArrayList<>())
                     .add(position.offset());
         }
-        List<Sample> samples = new ArrayList<>(positions.size());
-        offsets.forEach((partition, wanted) -> {
-            TopicPartition topicPartition = new TopicPartition(Topic.PAIRS.topicName(), partition);
-            for (ConsumerRecord<byte[], byte[]> record : reader.readAt(topicPartition, wanted)) {
-                if (inspect(record, "replay a sample of an earlier domain")
-                        instanceof StreamEvent.Trainable trainable) {
-                    samples.add(trainable.sample());
-                }
-            }
-        });
-        return samples;
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(positions.size());
+        offsets.forEach((partition, wanted) ->
+                records.addAll(reader.readAt(new TopicPartition(Topic.PAIRS.topicName(), partition), wanted)));
+        return records;
+    }
+
+    private Optional<Sample> inspectAgain(ConsumerRecord<byte[], byte[]> record) {
+        return inspect(record, "read a sample again that was trained before") instanceof StreamEvent.Trainable trainable
+                ? Optional.of(trainable.sample())
+                : Optional.empty();
     }
 
     private StreamEvent inspect(ConsumerRecord<byte[], byte[]> record, String purpose) {

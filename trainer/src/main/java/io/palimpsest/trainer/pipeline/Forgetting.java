@@ -152,7 +152,7 @@ public final class Forgetting {
             try (NDManager scope = restored.manager().newSubManager(Device.cpu());
                     CheckpointSnapshot snapshot = CheckpointSnapshot.take(
                             restored.manager(),
-                            restored.state(scope),
+                            restored.state().tensors(scope),
                             facts,
                             restored.setup().documents())) {
                 store.write(snapshot, null);

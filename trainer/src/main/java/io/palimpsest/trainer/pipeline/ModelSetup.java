@@ -11,8 +11,10 @@ import io.palimpsest.model.images.Augmentation;
 import io.palimpsest.model.kernels.TorchScriptKernels;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.LearnerSettings;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.PublishSettings;
 import io.palimpsest.trainer.learner.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.util.Map;
  * @param tokenizer tokenizer; closed by {@link #close()}
  * @param preprocessor prepares pictures
  * @param batchSize most pairs of a step
+ * @param lookBackSamples most samples of a domain that a learner looks back at
  * @param learners makes the learner
  * @param kernels native code the learner runs on; closed by {@link #close()}
  */
@@ -34,6 +37,7 @@ public record ModelSetup(
         CaptionTokenizer tokenizer,
         ImagePreprocessor preprocessor,
         int batchSize,
+        int lookBackSamples,
         LearnerFactory learners,
         TorchScriptKernels kernels)
         implements AutoCloseable {
@@ -50,7 +54,12 @@ public record ModelSetup(
         ModelPreset preset = named.withVocabularySize(tokenizer.vocabularySize());
         LearnerSettings learner = TrainerSettings.learner(settings);
         return of(
-                preset, tokenizer, TrainerSettings.augmentation(settings), learner, settings.get(TrainerSettings.SEED));
+                preset,
+                tokenizer,
+                TrainerSettings.augmentation(settings),
+                learner,
+                PublishSettings.of(settings),
+                settings.get(TrainerSettings.SEED));
     }
 
     /**
@@ -67,6 +76,7 @@ public record ModelSetup(
                 CaptionTokenizer.load(tokenizerJson, preset.textLength()),
                 TrainerSettings.augmentation(settings),
                 TrainerSettings.learner(settings),
+                PublishSettings.of(settings),
                 settings.get(TrainerSettings.SEED));
     }
 
@@ -77,6 +87,7 @@ public record ModelSetup(
      * @param tokenizer tokenizer
      * @param augmentation how pictures are varied
      * @param learner constants of the learner
+     * @param publish which model is published
      * @param seed seed of initial weights and of all randomness
      */
     public static ModelSetup of(
@@ -84,6 +95,7 @@ public record ModelSetup(
             CaptionTokenizer tokenizer,
             Augmentation augmentation,
             LearnerSettings learner,
+            PublishSettings publish,
             long seed) {
         TorchScriptKernels kernels;
         try (NDManager device = NDManager.newBaseManager()) {
@@ -92,12 +104,19 @@ public record ModelSetup(
         LearnerFactory learners = manager -> {
             VisionLanguageModel model = new VisionLanguageModel(preset);
             try (WeightSet initial = model.initialise(manager, seed)) {
-                return Learners.create(
+                Learner made = Learners.create(
                         learner.name(), learner, seed, model, initial, Vocabulary.of(tokenizer), kernels, manager);
+                return publish.applyTo(made, kernels, manager);
             }
         };
         return new ModelSetup(
-                preset, tokenizer, new ImagePreprocessor(preset, augmentation), learner.batchSize(), learners, kernels);
+                preset,
+                tokenizer,
+                new ImagePreprocessor(preset, augmentation),
+                learner.batchSize(),
+                learner.lookBackSamples(),
+                learners,
+                kernels);
     }
 
     /** {@return the files of a checkpoint that never change, by name} */

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
+import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.plan.BatchPlanner;
@@ -17,11 +18,15 @@ final class Planning {
     static ChunkAssembler assembler(Settings settings, Learner learner, PlanPosition position) {
         boolean followsDomains =
                 settings.get(TrainerSettings.BOUNDARY_POLICY) == BoundaryPolicy.ANNOUNCED && !learner.mixesDomains();
-        return new ChunkAssembler(
-                followsDomains,
-                new ChunkLimits(
-                        settings.get(TrainerSettings.CHUNK_MAX_EVENTS), settings.get(TrainerSettings.CHUNK_MAX_BYTES)),
-                position);
+        int confirmEvents = settings.get(TrainerSettings.BOUNDARY_CONFIRM_EVENTS);
+        ChunkLimits limits = new ChunkLimits(
+                settings.get(TrainerSettings.CHUNK_MAX_EVENTS), settings.get(TrainerSettings.CHUNK_MAX_BYTES));
+        if (confirmEvents > limits.maxEvents()) {
+            throw new ConfigurationException(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key() + " " + confirmEvents
+                    + " is above " + TrainerSettings.CHUNK_MAX_EVENTS.key() + " " + limits.maxEvents()
+                    + ", so no change of domain could ever be confirmed. Lower the one or raise the other.");
+        }
+        return new ChunkAssembler(followsDomains, confirmEvents, limits, position);
     }
 
     static BatchPlanner planner(Settings settings, RunFacts facts, ModelSetup setup, Learner learner) {

@@ -69,7 +69,7 @@ final class Rebuild implements AutoCloseable {
     StoredCheckpoint run(List<LedgerRecord> original, Set<String> sampleIds) throws IOException {
         StoredCheckpoint newest = store.newestValid()
                 .orElseThrow(() -> new IllegalStateException("the branch's first checkpoint was just written"));
-        ActiveTrainer.restore(restored.learner(), restored.reservoir(), restored.manager(), store, newest);
+        restored.state().restore(restored.manager(), store, newest);
         TrainingProgress start = TrainingProgress.of(newest.manifest());
         CheckpointAnnouncer announcer =
                 new CheckpointAnnouncer(restored.facts().model(), ledger, serializer, FailPoints.NONE);
@@ -80,8 +80,7 @@ final class Rebuild implements AutoCloseable {
                 restored.facts(),
                 List.copyOf(new TreeSet<>(sampleIds)),
                 restored.setup().documents(),
-                restored.learner(),
-                restored.reservoir(),
+                restored.state(),
                 restored.manager(),
                 writer,
                 announcer,
@@ -92,11 +91,18 @@ final class Rebuild implements AutoCloseable {
             board.resumed(start);
             original.forEach(record -> board.planned(record.entry().getStep()));
             board.phase(TrainerStatus.Phase.TRAINING);
+            ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+            ChunkGatherer chunks = new ChunkGatherer(
+                    reader,
+                    restored.state().exemplars(),
+                    new CandidateFeatures(
+                            reader, restored.state().learner(), restored.setup(), loader, restored.manager())::of,
+                    sampleIds);
             StepRunner runner = new StepRunner(
-                    restored.learner(),
-                    restored.reservoir(),
+                    restored.state(),
                     restored.setup(),
                     loader,
+                    new LookBack(chunks::finished, restored.setup(), loader, restored.manager()),
                     restored.manager(),
                     checkpoints,
                     restored.settings().get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
@@ -104,7 +110,7 @@ final class Rebuild implements AutoCloseable {
                     () -> true,
                     FailPoints.NONE,
                     start);
-            train(runner, original, sampleIds);
+            train(runner, reader, chunks, original, sampleIds);
             checkpoints.finish(runner.progress());
         }
         return store.newestValid().orElseThrow();
@@ -115,12 +121,18 @@ final class Rebuild implements AutoCloseable {
         loader.close();
     }
 
-    private void train(StepRunner runner, List<LedgerRecord> original, Set<String> sampleIds) {
-        ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
-        ChunkGatherer chunks = new ChunkGatherer(reader, restored.reservoir(), sampleIds);
+    private void train(
+            StepRunner runner,
+            ChunkReader reader,
+            ChunkGatherer chunks,
+            List<LedgerRecord> original,
+            Set<String> sampleIds) {
         long done = repeatCommitted(runner, chunks);
-        BatchPlanner planner =
-                Planning.planner(restored.settings(), restored.facts(), restored.setup(), restored.learner());
+        BatchPlanner planner = Planning.planner(
+                restored.settings(),
+                restored.facts(),
+                restored.setup(),
+                restored.state().learner());
         for (List<LedgerRecord> group : LedgerRecord.byChunk(original)) {
             List<LedgerRecord> rest =
                     group.stream().filter(record -> record.offset() >= done).toList();
@@ -150,7 +162,7 @@ final class Rebuild implements AutoCloseable {
                         .build())
                 .toList();
         List<LedgerRecord> committed = ledger.commit(entries, List.of());
-        runner.run(committed, chunks.of(committed));
+        runner.run(committed, chunks.of(committed, () -> true));
     }
 
     private void planAnew(
@@ -162,7 +174,7 @@ final class Rebuild implements AutoCloseable {
             Set<String> sampleIds) {
         Chunk chunk = without(group, reader, sampleIds);
         PlanPosition position = runner.progress().plan();
-        ChunkContents contents = chunks.of(position, chunk);
+        ChunkContents contents = chunks.of(position, chunk, () -> true);
         List<LedgerEntry> plan = planner.plan(
                 position,
                 chunk,
@@ -192,7 +204,7 @@ final class Rebuild implements AutoCloseable {
                 .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
                 .toList();
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
-            runner.run(chunk, chunks.of(chunk));
+            runner.run(chunk, chunks.of(chunk, () -> true));
         }
         return done;
     }

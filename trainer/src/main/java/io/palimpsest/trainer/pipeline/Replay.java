@@ -119,11 +119,18 @@ public final class Replay {
                     plans(new LedgerReader(restored.facts().model(), topics, deserializer), origin, last);
             TrainingProgress start = TrainingProgress.of(origin.manifest());
             Comparing comparing = new Comparing(restored, later);
+            ChunkReader reader = new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer));
+            ChunkGatherer chunks = new ChunkGatherer(
+                    reader,
+                    restored.state().exemplars(),
+                    new CandidateFeatures(
+                            reader, restored.state().learner(), restored.setup(), loader, restored.manager())::of,
+                    Set.copyOf(origin.manifest().forgotten()));
             StepRunner runner = new StepRunner(
-                    restored.learner(),
-                    restored.reservoir(),
+                    restored.state(),
                     restored.setup(),
                     loader,
+                    new LookBack(chunks::finished, restored.setup(), loader, restored.manager()),
                     restored.manager(),
                     comparing,
                     Long.MAX_VALUE,
@@ -131,12 +138,8 @@ public final class Replay {
                     () -> true,
                     FailPoints.NONE,
                     start);
-            ChunkGatherer chunks = new ChunkGatherer(
-                    new ChunkReader(topics, PairInspector.of(restored.settings(), deserializer)),
-                    restored.reservoir(),
-                    Set.copyOf(origin.manifest().forgotten()));
             for (List<LedgerRecord> chunk : LedgerRecord.byChunk(plans)) {
-                runner.run(chunk, chunks.of(chunk));
+                runner.run(chunk, chunks.of(chunk, () -> true));
             }
             TrainingProgress end = runner.progress();
             return new Result(
@@ -170,6 +173,7 @@ public final class Replay {
         private final RestoredModel restored;
         private final List<StoredCheckpoint> later;
         private final List<Comparison> comparisons = new ArrayList<>();
+        private long compared = -1;
 
         Comparing(RestoredModel restored, List<StoredCheckpoint> later) {
             this.restored = restored;
@@ -183,6 +187,10 @@ public final class Replay {
 
         @Override
         public void tend(TrainingProgress progress) {
+            if (progress.ledgerOffset() == compared) {
+                return;
+            }
+            compared = progress.ledgerOffset();
             for (StoredCheckpoint stored : later) {
                 if (stored.manifest().ledgerOffset() == progress.ledgerOffset()) {
                     Map<String, String> found = TensorDigest.byName(restored.digests());

@@ -1,7 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -10,8 +9,6 @@ import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.checkpoint.TensorDigest;
-import io.palimpsest.trainer.learner.Learner;
-import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -31,23 +28,14 @@ final class RestoredModel implements AutoCloseable {
     private final RunFacts facts;
     private final ModelSetup setup;
     private final NDManager manager;
-    private final Learner learner;
+    private final TrainingState state;
 
-    private final ReplayReservoir reservoir;
-
-    private RestoredModel(
-            Settings settings,
-            RunFacts facts,
-            ModelSetup setup,
-            NDManager manager,
-            Learner learner,
-            ReplayReservoir reservoir) {
+    private RestoredModel(Settings settings, RunFacts facts, ModelSetup setup, NDManager manager, TrainingState state) {
         this.settings = settings;
         this.facts = facts;
         this.setup = setup;
         this.manager = manager;
-        this.learner = learner;
-        this.reservoir = reservoir;
+        this.state = state;
     }
 
     /**
@@ -83,10 +71,9 @@ final class RestoredModel implements AutoCloseable {
                 store.file(checkpoint, ModelDirectory.TOKENIZER_FILE));
         NDManager manager = NDManager.newBaseManager();
         try {
-            Learner learner = setup.learners().create(manager);
-            ReplayReservoir reservoir = new ReplayReservoir(facts.seed(), learner.replaySize());
-            ActiveTrainer.restore(learner, reservoir, manager, store, checkpoint);
-            return new RestoredModel(settings, facts, setup, manager, learner, reservoir);
+            TrainingState state = TrainingState.begin(setup, facts.seed(), manager);
+            state.restore(manager, store, checkpoint);
+            return new RestoredModel(settings, facts, setup, manager, state);
         } catch (IOException | RuntimeException failure) {
             manager.close();
             setup.close();
@@ -110,35 +97,20 @@ final class RestoredModel implements AutoCloseable {
         return manager;
     }
 
-    Learner learner() {
-        return learner;
-    }
-
-    ReplayReservoir reservoir() {
-        return reservoir;
-    }
-
-    /**
-     * The whole state, as a checkpoint holds it.
-     *
-     * @param scope owner of what is made for it; the rest is live
-     */
-    Map<String, NDArray> state(NDManager scope) {
-        Map<String, NDArray> state = new HashMap<>(learner.state());
-        state.putAll(reservoir.state(scope));
+    TrainingState state() {
         return state;
     }
 
     /** The digest of every tensor of the state. */
     List<TensorDigest> digests() {
         try (NDManager scope = manager.newSubManager(Device.cpu())) {
-            return TensorDigest.of(state(scope));
+            return TensorDigest.of(state.tensors(scope));
         }
     }
 
     @Override
     public void close() {
-        learner.close();
+        state.close();
         manager.close();
         setup.close();
     }

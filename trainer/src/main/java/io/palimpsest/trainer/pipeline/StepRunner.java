@@ -5,14 +5,14 @@ import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
-import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.learner.Schedule;
 import io.palimpsest.trainer.learner.StepReport;
-import io.palimpsest.trainer.learner.TrainingBatch;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.plan.ChunkContents;
-import io.palimpsest.trainer.replay.ReplayReservoir;
+import io.palimpsest.trainer.plan.EventPosition;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out committed ledger entries, and only those. Owns how far training has come. Whether the entries were planned a moment ago or
@@ -20,10 +20,12 @@ import java.util.List;
  */
 final class StepRunner {
 
-    private final Learner learner;
-    private final ReplayReservoir reservoir;
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+
+    private final TrainingState state;
     private final ModelSetup setup;
     private final BatchLoader loader;
+    private final LookBack lookBack;
     private final NDManager manager;
     private final Checkpoints checkpoints;
     private final long checkpointInterval;
@@ -33,10 +35,10 @@ final class StepRunner {
     private TrainingProgress progress;
 
     StepRunner(
-            Learner learner,
-            ReplayReservoir reservoir,
+            TrainingState state,
             ModelSetup setup,
             BatchLoader loader,
+            LookBack lookBack,
             NDManager manager,
             Checkpoints checkpoints,
             long checkpointInterval,
@@ -44,10 +46,10 @@ final class StepRunner {
             Gate gate,
             FailPoints failPoints,
             TrainingProgress progress) {
-        this.learner = learner;
-        this.reservoir = reservoir;
+        this.state = state;
         this.setup = setup;
         this.loader = loader;
+        this.lookBack = lookBack;
         this.manager = manager;
         this.checkpoints = checkpoints;
         this.checkpointInterval = checkpointInterval;
@@ -82,6 +84,9 @@ final class StepRunner {
             }
             LedgerRecord record = records.get(i);
             if (isStep(record.entry())) {
+                if (begins(record.entry()) && !beginDomain(record.entry(), contents)) {
+                    return false;
+                }
                 train(record.entry(), contents);
             }
             progress = progress.after(record, contents.samples());
@@ -102,31 +107,71 @@ final class StepRunner {
         checkpoints.tend(progress);
     }
 
+    /** Returns false when the loop is to stop before the domain has begun. */
+    private boolean beginDomain(LedgerEntry entry, ChunkContents contents) {
+        failPoints.reached(FailPoint.BEFORE_BOUNDARY);
+        try {
+            lookBack(entry);
+        } catch (StoppedException stopped) {
+            return false;
+        }
+        state.learner().beginDomain(entry.getDomainIndex());
+        state.samples().beginDomain(entry.getDomainIndex());
+        if (entry.getScheduleStep() > 0) {
+            // The rest of a chunk that began in the domain before is trained in this one.
+            state.samples().offer(contents.positions());
+        }
+        failPoints.reached(FailPoint.AFTER_BOUNDARY);
+        return true;
+    }
+
+    private void lookBack(LedgerEntry entry) {
+        if (entry.getDomainIndex() == 0 || !state.learner().looksBack()) {
+            return;
+        }
+        List<EventPosition> samples = state.samples().positions();
+        LOG.info(
+                "Looking back at {} samples of domain '{}' before '{}' begins",
+                samples.size(),
+                progress.plan().domain(),
+                entry.getDomain());
+        // A long pass must not delay the checkpoint at the end of the domain, a pause, a stop or a takeover.
+        Gate between = () -> {
+            failPoints.reached(FailPoint.LOOKING_BACK);
+            checkpoints.tend(progress);
+            return gate.proceed();
+        };
+        state.learner()
+                .lookBack(
+                        lookBack.at(samples, progress.plan().domainIndex(), entry.getStep(), entry.getSeed(), between));
+    }
+
     private void train(LedgerEntry entry, ChunkContents contents) {
         if (entry.getScheduleStep() == 0) {
-            reservoir.beginDomain(entry.getDomainIndex());
-        }
-        if (entry.getDomainIndex() > progress.plan().domainIndex()) {
-            failPoints.reached(FailPoint.BEFORE_BOUNDARY);
-            learner.beginDomain(entry.getDomainIndex());
-            failPoints.reached(FailPoint.AFTER_BOUNDARY);
+            state.exemplars().beginDomain(entry.getDomainIndex());
+            state.samples().offer(contents.positions());
         }
         PreparedBatch prepared = loader.next();
         try (NDManager scope = manager.newSubManager()) {
             failPoints.reached(FailPoint.MID_STEP);
-            StepReport report = learner.step(new TrainingBatch(
-                    entry.getStep(),
-                    entry.getSeed(),
-                    new Schedule(entry.getScheduleStep(), entry.getScheduleLength()),
-                    entry.getDomainIndex(),
-                    setup.preprocessor().batch(scope, prepared.images()),
-                    setup.tokenizer().batchOfIds(scope, prepared.tokens())));
+            StepReport report = state.learner()
+                    .step(prepared.on(
+                            scope,
+                            setup,
+                            entry.getStep(),
+                            entry.getSeed(),
+                            new Schedule(entry.getScheduleStep(), entry.getScheduleLength()),
+                            entry.getDomainIndex()));
             observer.trained(entry, report);
         }
         if (entry.getScheduleStep() + 1 == entry.getScheduleLength()) {
-            reservoir.offer(contents.positions());
+            state.exemplars().offer(contents.positions());
         }
         failPoints.reached(FailPoint.AFTER_STEP);
+    }
+
+    private boolean begins(LedgerEntry entry) {
+        return entry.getDomainIndex() > progress.plan().domainIndex();
     }
 
     private static boolean ends(LedgerRecord record) {

@@ -10,6 +10,7 @@ import io.palimpsest.schemas.images.PairValidator;
 import io.palimpsest.trainer.checkpoint.Checksums;
 import io.palimpsest.trainer.learner.LearnerOptions;
 import io.palimpsest.trainer.learner.LearnerSettings;
+import io.palimpsest.trainer.learner.PublishSettings;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -112,6 +113,16 @@ public final class TrainerSettings {
             "Where domains end: announced (the events' domain changes, or a boundary command), every-n-steps, or none (only"
                     + " by command).");
 
+    /** What confirms a change of domain. */
+    public static final Setting<Integer> BOUNDARY_CONFIRM_EVENTS = Setting.ofInt(
+            "boundary.confirm-events",
+            1,
+            1,
+            100_000,
+            "Training events in a row of another domain that it takes to end a domain when boundary.policy is announced; it"
+                    + " ends before the first of them. 16 keeps domains that blend into each other from being cut to pieces."
+                    + " At most chunk.max-events.");
+
     /** Steps per domain. */
     public static final Setting<Long> BOUNDARY_EVERY_STEPS = Setting.ofLong(
             "boundary.every-steps",
@@ -208,6 +219,7 @@ public final class TrainerSettings {
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             LEARNER.catalogue(),
+            PublishSettings.catalogue(),
             ObjectStorageSettings.catalogue(),
             SettingCatalogue.of(
                     MODEL_PRESET,
@@ -222,6 +234,7 @@ public final class TrainerSettings {
                     CHUNK_MAX_BYTES,
                     CHUNK_LINGER_SECONDS,
                     BOUNDARY_POLICY,
+                    BOUNDARY_CONFIRM_EVENTS,
                     BOUNDARY_EVERY_STEPS,
                     CHECKPOINT_DIRECTORY,
                     CHECKPOINT_S3_URI,
@@ -237,7 +250,7 @@ public final class TrainerSettings {
                     ENGINE_THREADS));
 
     private static final List<String> SHAPING =
-            List.of("model.", "learner.", "trainer.", "chunk.", "boundary.", "image.");
+            List.of("model.", "learner.", "publish.", "trainer.", "chunk.", "boundary.", "image.");
 
     private static final Set<String> NOT_SHAPING = Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key());
 

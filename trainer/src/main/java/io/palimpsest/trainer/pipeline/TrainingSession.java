@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -136,8 +137,8 @@ final class TrainingSession {
         }
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
             failPoints.reached(FailPoint.REPLAY_CHUNK);
-            ChunkContents contents = patience.until(() -> chunks.of(chunk));
-            if (!runner.run(chunk, contents)) {
+            Optional<ChunkContents> contents = gathered(() -> chunks.of(chunk, this::betweenBatches));
+            if (contents.isEmpty() || !runner.run(chunk, contents.get())) {
                 return;
             }
         }
@@ -237,17 +238,36 @@ final class TrainingSession {
         for (Optional<Chunk> chunk = assembler.poll(); chunk.isPresent(); chunk = assembler.poll()) {
             PlanPosition position = runner.progress().plan();
             Chunk planned = chunk.get();
-            ChunkContents contents = patience.until(() -> chunks.of(position, planned));
-            List<LedgerRecord> committed = commit(planner.plan(
-                    position, planned, contents.exemplars().size(), control.takenOffset(), clock.instant()));
+            Optional<ChunkContents> contents = gathered(() -> chunks.of(position, planned, this::betweenBatches));
+            if (contents.isEmpty()) {
+                return;
+            }
+            int exemplars = contents.get().exemplars().size();
+            List<LedgerRecord> committed =
+                    commit(planner.plan(position, planned, exemplars, control.takenOffset(), clock.instant()));
             board.phase(TrainerStatus.Phase.TRAINING);
-            if (!runner.run(committed, contents)) {
+            if (!runner.run(committed, contents.get())) {
                 return;
             }
             pairs.advertise(runner.progress().offsets());
             // While training nobody looked whether the stream is quiet.
             quietSince = clock.instant();
         }
+    }
+
+    /** Empty when the loop is to stop in the middle. */
+    private Optional<ChunkContents> gathered(Supplier<ChunkContents> gathering) {
+        try {
+            return Optional.of(patience.until(gathering));
+        } catch (StoppedException stopped) {
+            return Optional.empty();
+        }
+    }
+
+    /** A long look at samples must not delay the checkpoint at the end of the domain, a pause, a stop or a takeover. */
+    private boolean betweenBatches() {
+        runner.tendCheckpoints();
+        return gate.proceed();
     }
 
     private List<LedgerRecord> commit(List<LedgerEntry> entries) {

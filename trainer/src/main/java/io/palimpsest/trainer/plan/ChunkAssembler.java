@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Collects events into chunks. Owns the open chunk and the announced boundaries that have not been reached; one thread uses it.
  *
- * <p>A chunk is closed by a change of domain, a boundary that is reached, {@link ChunkLimits}, or {@link #closeIdle} when the stream is
- * quiet. Which events share a chunk depends on the events and on those calls only; what was closed is committed to the ledger, so
- * a restart never has to close the same chunk again.
+ * <p>A chunk is closed by a change of domain that enough events in a row confirm, a boundary that is reached, {@link ChunkLimits}, or
+ * {@link #closeIdle} when the stream is quiet. Which events share a chunk depends on the events and on those calls only; what was closed is
+ * committed to the ledger, so a restart never has to close the same chunk again. Events that may confirm a change lie in the open chunk, so
+ * a restart counts them again.
  */
 public final class ChunkAssembler {
 
@@ -27,6 +28,7 @@ public final class ChunkAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkAssembler.class);
 
     private final boolean followsDomains;
+    private final int confirmEvents;
     private final ChunkLimits limits;
     private final Queue<Chunk> closed = new ArrayDeque<>();
     private final List<Boundary> announced = new ArrayList<>();
@@ -39,14 +41,38 @@ public final class ChunkAssembler {
     private final List<Sample> samples = new ArrayList<>();
     private final List<DroppedOffset> dropped = new ArrayList<>();
     private long bytes;
+    private Newcomer newcomer;
+
+    /** A place in the open chunk: what lies before it. */
+    private record Mark(Map<Integer, Long> reached, int samples, long bytes) {}
+
+    /** Events in a row of a domain that is not the open one, and where the first of them stands. */
+    private record Newcomer(String domain, int count, Mark start) {}
 
     /**
+     * Ends a domain at the first event of another one.
+     *
      * @param followsDomains whether a change of the events' domain ends a domain; false puts all events under {@link #MIXED}
      * @param limits when a chunk is full
      * @param position where planning stands
      */
     public ChunkAssembler(boolean followsDomains, ChunkLimits limits, PlanPosition position) {
+        this(followsDomains, 1, limits, position);
+    }
+
+    /**
+     * @param followsDomains whether a change of the events' domain ends a domain; false puts all events under {@link #MIXED}
+     * @param confirmEvents trainable events in a row of another domain that it takes to end a domain, {@code >= 1}; the end is before the
+     *     first of them. An event that is dropped breaks the row, and so does the end of a chunk.
+     * @param limits when a chunk is full
+     * @param position where planning stands
+     */
+    public ChunkAssembler(boolean followsDomains, int confirmEvents, ChunkLimits limits, PlanPosition position) {
+        if (confirmEvents < 1) {
+            throw new IllegalArgumentException("events that confirm a domain must be >= 1 but were " + confirmEvents);
+        }
         this.followsDomains = followsDomains;
+        this.confirmEvents = confirmEvents;
         this.limits = limits;
         // Where steps end domains the ledger calls the open one window-n, which no event is under.
         this.openDomain = position.domainOpen() && !followsDomains ? MIXED : position.openDomain();
@@ -66,6 +92,8 @@ public final class ChunkAssembler {
         if (event instanceof StreamEvent.Trainable trainable) {
             addSample(trainable.sample());
         } else if (event instanceof StreamEvent.Dropped drop) {
+            // Its dead letter leaves with the next chunk that is closed, so it must lie in that one.
+            newcomer = null;
             dropped.add(DroppedOffset.newBuilder()
                     .setPartition(position.partition())
                     .setOffset(position.offset())
@@ -137,12 +165,26 @@ public final class ChunkAssembler {
 
     private void addSample(Sample sample) {
         String domain = followsDomains ? sample.domain() : MIXED;
-        if (openDomain != null && !openDomain.equals(domain)) {
-            close(true, "domain changed to " + domain);
+        if (openDomain == null || openDomain.equals(domain)) {
+            openDomain = domain;
+            newcomer = null;
+        } else if (confirms(domain)) {
+            close(newcomer.start(), true, "domain changed to " + domain);
+            openDomain = domain;
         }
-        openDomain = domain;
         samples.add(sample);
         bytes += sample.sizeBytes();
+    }
+
+    private boolean confirms(String domain) {
+        newcomer = newcomer != null && newcomer.domain().equals(domain)
+                ? new Newcomer(domain, newcomer.count() + 1, newcomer.start())
+                : new Newcomer(domain, 1, here());
+        return newcomer.count() >= confirmEvents;
+    }
+
+    private Mark here() {
+        return new Mark(Map.copyOf(reached), samples.size(), bytes);
     }
 
     private boolean applied(Boundary boundary) {
@@ -166,8 +208,12 @@ public final class ChunkAssembler {
     }
 
     private void close(boolean endsDomain, String reason) {
+        close(here(), endsDomain, reason);
+    }
+
+    private void close(Mark end, boolean endsDomain, String reason) {
         List<OffsetRange> ranges = new ArrayList<>();
-        reached.forEach((partition, to) -> {
+        new TreeMap<>(end.reached()).forEach((partition, to) -> {
             if (to > from.get(partition)) {
                 ranges.add(OffsetRange.newBuilder()
                         .setPartition(partition)
@@ -176,14 +222,16 @@ public final class ChunkAssembler {
                         .build());
             }
         });
-        closed.add(new Chunk(openDomain == null ? "" : openDomain, ranges, samples, dropped, endsDomain, reason));
-        from.putAll(reached);
-        samples.clear();
+        List<Sample> inside = samples.subList(0, end.samples());
+        closed.add(new Chunk(openDomain == null ? "" : openDomain, ranges, inside, dropped, endsDomain, reason));
+        from.putAll(end.reached());
+        inside.clear();
         dropped.clear();
-        bytes = 0;
+        bytes -= end.bytes();
+        newcomer = null;
         if (endsDomain) {
             openDomain = null;
-            domainStart.putAll(reached);
+            domainStart.putAll(end.reached());
         }
     }
 }

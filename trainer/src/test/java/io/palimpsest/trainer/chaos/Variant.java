@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.chaos;
 
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.ReplayDemand;
 
 /**
  * What is trained: runs of one variant on one stream must end alike.
@@ -13,9 +14,14 @@ record Variant(String learner, int threads) {
     /** The one that most tests use. */
     static final Variant USUAL = new Variant("CTP", 1);
 
+    /** One that goes through every finished domain once more. */
+    static final Variant LOOKING_BACK = new Variant("EWC", 1);
+
     /** How many steps a whole run has: six replayed samples beside the eight of a chunk make four batches of two. */
     long steps() {
-        long later = Learners.replaying(learner) ? 2 * ChaosCluster.LATER_STEPS : ChaosCluster.LATER_STEPS;
+        long later = Learners.exemplars(learner) != ReplayDemand.Choice.NONE
+                ? 2 * ChaosCluster.LATER_STEPS
+                : ChaosCluster.LATER_STEPS;
         return ChaosCluster.FIRST_STEPS + 2 * later;
     }
 

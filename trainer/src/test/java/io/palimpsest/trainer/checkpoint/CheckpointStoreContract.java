@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.palimpsest.model.Safetensors;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.plan.PlanPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,6 +77,30 @@ abstract class CheckpointStoreContract {
         assertThat(state.get("current/w").toFloatArray()).containsExactly(1f, 1f);
         assertThat(store.list().get(0)).isEqualTo(written);
         assertThat(written.manifest().counters()).containsEntry("pointer", "3");
+    }
+
+    @Test
+    void thePublishedModelIsTheOneToDeployAndEveryTensorComesBackUnderItsName(@TempDir Path scratch)
+            throws IOException {
+        Map<String, NDArray> state = new LinkedHashMap<>();
+        state.put("current/w", manager.create(new float[] {1f}));
+        state.put("momentum/w", manager.create(new float[] {2f}));
+        state.put("average/w", manager.create(new float[] {3f}));
+        for (String published : List.of("current", "momentum", "average")) {
+            CheckpointManifest facts = facts(5, false, Map.of(CheckpointManifest.PUBLISHED, published));
+            try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, state, facts, Map.of())) {
+                StoredCheckpoint stored = store.write(snapshot, null);
+
+                byte[] deployed = store.file(stored, "weights.safetensors");
+                Path copy = Files.write(scratch.resolve(published), deployed);
+                assertThat(Safetensors.read(manager, copy).get("w")).isEqualTo(state.get(published + "/w"));
+                assertThat(stored.manifest().files())
+                        .extracting(StoredFile::name)
+                        .doesNotContain(published + ".safetensors")
+                        .hasSize(3);
+                assertThat(store.load(manager, stored)).isEqualTo(state);
+            }
+        }
     }
 
     @Test
@@ -130,6 +161,27 @@ abstract class CheckpointStoreContract {
         assertThat(blobs().get(0)).matches(".*/?blobs/sha256-[0-9a-f]{64}");
         write(7, 3f, 4f, false);
         assertThat(blobs()).hasSize(2);
+    }
+
+    @Test
+    void eventsOfExemplarsAreSharedBesidePreviousWeights() throws IOException {
+        byte[][] events = {{1, -1}, {1, -1}, {2, 0, 127}};
+        for (int step = 0; step < 3; step++) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(events[step].length)
+                    .put(events[step])
+                    .flip();
+            write(
+                    facts(step, false),
+                    Map.of(
+                            "current/w", manager.create((float) step),
+                            "previous/w", manager.create(1f),
+                            "exemplars/bytes", manager.create(bytes, new Shape(bytes.limit()), DataType.UINT8)));
+        }
+        assertThat(blobs()).as("one of previous weights, two of events").hasSize(3);
+        StoredCheckpoint newest = store.newestValid().orElseThrow();
+        assertThat(store.load(manager, newest).get("exemplars/bytes").toByteArray())
+                .containsExactly(events[2]);
+        assertThat(reader().loadExemplars(manager, newest)).containsOnlyKeys("exemplars/bytes");
     }
 
     @Test
@@ -304,16 +356,21 @@ abstract class CheckpointStoreContract {
         state.put("current/w", manager.create(new float[] {current, current}));
         state.put("previous/w", manager.create(new float[] {previous, previous}));
         state.put("adam/step", manager.create((float) step));
+        return write(facts(step, endOfDomain), state);
+    }
+
+    private StoredCheckpoint write(CheckpointManifest facts, Map<String, NDArray> state) throws IOException {
         try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(
-                manager,
-                state,
-                facts(step, endOfDomain),
-                Map.of("model.json", "{}".getBytes(StandardCharsets.UTF_8)))) {
+                manager, state, facts, Map.of("model.json", "{}".getBytes(StandardCharsets.UTF_8)))) {
             return store.write(snapshot, null);
         }
     }
 
     static CheckpointManifest facts(long step, boolean endOfDomain) {
+        return facts(step, endOfDomain, Map.of("learner.name", "CTP"));
+    }
+
+    private static CheckpointManifest facts(long step, boolean endOfDomain, Map<String, String> settings) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT_VERSION,
                 "",
@@ -333,7 +390,7 @@ abstract class CheckpointStoreContract {
                 10 * step,
                 42,
                 Map.of("pointer", "3"),
-                Map.of("learner.name", "CTP"),
+                settings,
                 "hash",
                 ENVIRONMENT,
                 List.of(),

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerDeterminismTest {
@@ -31,7 +31,7 @@ class LearnerDeterminismTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CTP", "CTP+ER", "SeqF", "ER", "JointT"})
+    @MethodSource("io.palimpsest.trainer.learner.Learners#names")
     void twoLearnersGivenTheSameBatchesAreBitIdentical(String name) {
         try (Learner first = run.learner(name);
                 Learner second = run.learner(name)) {
@@ -48,7 +48,32 @@ class LearnerDeterminismTest {
 
     // Domains are 20 steps long: 15 and 25 lie within the first and the second domain, 20 on the boundary.
     @ParameterizedTest
-    @CsvSource({"CTP,15", "CTP,20", "CTP,25", "CTP+ER,25", "SeqF,15", "SeqF,20", "ER,20", "JointT,15"})
+    @CsvSource({
+        "CTP,15",
+        "CTP,20",
+        "CTP,25",
+        "CTP+ER,25",
+        "SeqF,15",
+        "SeqF,20",
+        "ER,20",
+        "JointT,15",
+        "LWF,20",
+        "LWF,25",
+        "SI,15",
+        "SI,20",
+        "SI,25",
+        "MAS,20",
+        "MAS,25",
+        "EWC,20",
+        "EWC,25",
+        "EWC,45",
+        "RWalk,15",
+        "RWalk,20",
+        "RWalk,25",
+        "AFEC,15",
+        "AFEC,20",
+        "AFEC,25"
+    })
     void aRestoredLearnerGoesOnBitIdentically(String name, int stop) {
         try (Learner whole = run.learner(name);
                 Learner stopped = run.learner(name);
@@ -66,12 +91,13 @@ class LearnerDeterminismTest {
         }
     }
 
-    @Test
-    void garbageCollectionBetweenForwardAndBackwardChangesNothing() {
-        try (Learner calm = run.learner("CTP")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"CTP", "LWF", "MAS", "RWalk", "AFEC"})
+    void garbageCollectionBetweenForwardAndBackwardChangesNothing(String name) {
+        try (Learner calm = run.learner(name)) {
             run.train(calm, 0, 24);
             for (int attempt = 0; attempt < 3; attempt++) {
-                try (Learner stressed = run.learner("CTP", collectingBeforeBackward(run.kernels))) {
+                try (Learner stressed = run.learner(name, collectingBeforeBackward(run.kernels))) {
                     run.train(stressed, 0, 24);
 
                     assertThat(run.digest(stressed)).isEqualTo(run.digest(calm));

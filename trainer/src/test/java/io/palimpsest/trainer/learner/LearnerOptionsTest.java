@@ -34,7 +34,19 @@ class LearnerOptionsTest {
                         Map.entry("learner.weight.mlmd", "1.0"),
                         Map.entry("learner.weight.tpc", "1.0"),
                         Map.entry("learner.weight.tps", "1.0"),
-                        Map.entry("learner.replay-size", "10000"));
+                        Map.entry("learner.replay-size", "10000"),
+                        Map.entry("learner.replay-bytes", "1073741824"),
+                        Map.entry("learner.replay-keep-bytes", "false"),
+                        Map.entry("learner.look-back-samples", "20000"),
+                        Map.entry("learner.si.strength", "1.0"),
+                        Map.entry("learner.si.damping", "0.1"),
+                        Map.entry("learner.mas.strength", "1.0"),
+                        Map.entry("learner.ewc.strength", "5000.0"),
+                        Map.entry("learner.rwalk.strength", "1000.0"),
+                        Map.entry("learner.rwalk.damping", "0.1"),
+                        Map.entry("learner.afec.strength", "1.0"),
+                        Map.entry("learner.lwf.strength", "1.0"),
+                        Map.entry("learner.lucir.strength", "1.0"));
     }
 
     @Test
@@ -48,7 +60,8 @@ class LearnerOptionsTest {
                 .containsEntry("learner.weight-decay", "0.05")
                 .containsEntry("learner.weight.mlm", "1.0")
                 .containsEntry("learner.weight.mlmd", "1.0")
-                .containsEntry("learner.replay-size", "256");
+                .containsEntry("learner.replay-size", "256")
+                .containsEntry("learner.replay-bytes", "268435456");
     }
 
     @Test

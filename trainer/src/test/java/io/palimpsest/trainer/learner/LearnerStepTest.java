@@ -140,7 +140,7 @@ class LearnerStepTest {
 
     @Test
     void anUnknownLearnerIsAnErrorThatListsTheKnownOnes() {
-        assertThatThrownBy(() -> run.learner("CPT")).hasMessageContaining("CTP, CTP+ER, SeqF, ER, JointT");
+        assertThatThrownBy(() -> run.learner("CPT")).hasMessageContaining(String.join(", ", Learners.names()));
     }
 
     @Test

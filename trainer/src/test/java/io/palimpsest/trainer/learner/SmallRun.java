@@ -13,6 +13,7 @@ import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.model.kernels.TorchScriptKernels;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A very small model and made-up batches that are a pure function of the step: everything a learner test needs. */
@@ -41,8 +42,12 @@ final class SmallRun implements AutoCloseable {
     }
 
     Learner learner(String name, Kernels others) {
+        return learner(settings(name), others);
+    }
+
+    static LearnerSettings settings(String name) {
         LearnerSettings tiny = LearnerSettings.defaultsFor("tiny");
-        LearnerSettings settings = new LearnerSettings(
+        return new LearnerSettings(
                 name,
                 BATCH,
                 tiny.temperature(),
@@ -50,20 +55,25 @@ final class SmallRun implements AutoCloseable {
                 tiny.optimiser(),
                 new MomentumSettings(0.995, 0.9, 0.5, 16),
                 LossWeights.ones(),
-                8);
-        return learner(settings, others);
+                new ReplaySettings(8, 1 << 20, false),
+                20_000,
+                RegularisationSettings.defaults());
     }
 
     Learner learner(LearnerSettings settings, Kernels others) {
         return Learners.create(settings.name(), settings, SEED, model, initial, vocabulary, others, manager);
     }
 
-    /** Trains steps {@code [from, to)}, beginning a domain wherever one starts. */
+    /** Trains steps {@code [from, to)}, looking back and beginning a domain wherever one starts. */
     StepReport train(Learner learner, long from, long to) {
         StepReport report = null;
         for (long step = from; step < to; step++) {
             if (step % DOMAIN_LENGTH == 0) {
-                learner.beginDomain((int) (step / DOMAIN_LENGTH));
+                int domain = (int) (step / DOMAIN_LENGTH);
+                if (domain > 0 && learner.looksBack()) {
+                    learner.lookBack(finished(domain - 1));
+                }
+                learner.beginDomain(domain);
             }
             report = step(learner, step);
         }
@@ -72,6 +82,32 @@ final class SmallRun implements AutoCloseable {
 
     StepReport step(Learner learner, long step) {
         return withBatch(step, learner::step);
+    }
+
+    /** Three batches of a domain, numbered from the step at which the next one begins. */
+    FinishedDomain finished(int domain) {
+        return new FinishedDomain() {
+            @Override
+            public long size() {
+                return 3L * BATCH;
+            }
+
+            @Override
+            public void forEachBatch(Consumer<TrainingBatch> use) {
+                for (int batch = 0; batch < 3; batch++) {
+                    try (NDManager scope = manager.newSubManager()) {
+                        long trained = (long) domain * DOMAIN_LENGTH + batch;
+                        use.accept(new TrainingBatch(
+                                (domain + 1L) * DOMAIN_LENGTH + batch,
+                                SEED,
+                                new Schedule(batch, 3),
+                                domain,
+                                images(scope, trained),
+                                tokens(scope, trained)));
+                    }
+                }
+            }
+        };
     }
 
     <T> T withBatch(long step, Function<TrainingBatch, T> use) {

@@ -25,6 +25,7 @@ import io.palimpsest.trainer.plan.BatchComposer;
 import io.palimpsest.trainer.plan.ChunkContents;
 import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.Sample;
+import io.palimpsest.trainer.replay.ReplayLimits;
 import io.palimpsest.trainer.replay.ReplayReservoir;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,11 +99,11 @@ class ReplayLoopTest {
 
     @Test
     void samplesOfEarlierDomainsAreTrainedAgainInEveryPassOfLaterOnes() {
-        ReplayReservoir expected = new ReplayReservoir(42, CAPACITY);
+        ReplayReservoir expected = reservoir();
         expected.offer(RED);
-        List<EventPosition> afterRed = expected.exemplarsIn(1);
+        List<EventPosition> afterRed = expected.exemplarsIn(1, null);
         expected.offer(GREEN);
-        List<EventPosition> afterGreen = expected.exemplarsIn(1);
+        List<EventPosition> afterGreen = expected.exemplarsIn(1, null);
         assertThat(trainedPerDomain("calm"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         0, counts(3, RED),
@@ -129,7 +130,7 @@ class ReplayLoopTest {
 
     @Test
     void theReservoirLiesInTheCheckpointAndItsDigestsAreInTheManifest() throws IOException {
-        ReplayReservoir expected = new ReplayReservoir(42, CAPACITY);
+        ReplayReservoir expected = reservoir();
         List.of(RED, GREEN, BLUE).forEach(expected::offer);
         StoredCheckpoint last = calm.announced().get(calm.announced().size() - 1);
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -287,11 +288,14 @@ class ReplayLoopTest {
         KafkaClients clients = new KafkaClients(settings(model));
         Map<Integer, Map<EventPosition, Integer>> trained = new HashMap<>();
         try (Deserializer<Object> deserializer = clients.valueDeserializer()) {
-            ReplayReservoir reservoir = new ReplayReservoir(42, CAPACITY);
+            ReplayReservoir reservoir = reservoir();
             ChunkGatherer gatherer = new ChunkGatherer(
-                    new ChunkReader(topics(), PairInspector.of(settings(model), deserializer)), reservoir, Set.of());
+                    new ChunkReader(topics(), PairInspector.of(settings(model), deserializer)),
+                    reservoir,
+                    (positions, gate) -> null,
+                    Set.of());
             for (List<LedgerRecord> chunk : LedgerRecord.byChunk(ledger(model))) {
-                ChunkContents contents = gatherer.of(chunk);
+                ChunkContents contents = gatherer.of(chunk, () -> true);
                 for (LedgerRecord record : chunk) {
                     LedgerEntry entry = record.entry();
                     if (entry.getKind() == LedgerEntryKind.STEP) {
@@ -306,6 +310,10 @@ class ReplayLoopTest {
             }
         }
         return trained;
+    }
+
+    private static ReplayReservoir reservoir() {
+        return new ReplayReservoir(42, new ReplayLimits(CAPACITY, Long.MAX_VALUE, false));
     }
 
     @SafeVarargs

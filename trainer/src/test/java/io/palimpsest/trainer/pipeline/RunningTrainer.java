@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A training loop on a thread of its own that a test can watch and stop. */
 final class RunningTrainer implements TrainingListener {
@@ -20,22 +21,28 @@ final class RunningTrainer implements TrainingListener {
     private Throwable failure;
     private TrainerStatus last;
 
-    private RunningTrainer(Settings settings, String learner, TrainingSpan span, Predicate<TrainerStatus> stopWhen) {
+    private RunningTrainer(
+            Settings settings, Supplier<ModelSetup> models, TrainingSpan span, Predicate<TrainerStatus> stopWhen) {
         this.stopWhen = stopWhen;
-        this.loop = new TrainingLoop(settings, this, span, () -> MicroModel.setup(learner), Clock.systemUTC());
-        this.thread = new Thread(loop, "training-" + learner);
+        this.loop = new TrainingLoop(settings, this, span, models, Clock.systemUTC());
+        this.thread = new Thread(loop, "training");
         thread.setUncaughtExceptionHandler((dying, cause) -> failure = cause);
         thread.start();
     }
 
     /** Starts a trainer that is stopped as soon as its status fits. */
     static RunningTrainer until(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
-        return new RunningTrainer(settings, learner, TrainingSpan.ENDLESS, stopWhen);
+        return until(settings, () -> MicroModel.setup(learner), stopWhen);
+    }
+
+    /** The same with a model of the test's own. */
+    static RunningTrainer until(Settings settings, Supplier<ModelSetup> models, Predicate<TrainerStatus> stopWhen) {
+        return new RunningTrainer(settings, models, TrainingSpan.ENDLESS, stopWhen);
     }
 
     /** Starts a trainer that ends with the stream, unless its status fits before. */
     static RunningTrainer toPresentEnd(Settings settings, String learner, Predicate<TrainerStatus> stopWhen) {
-        return new RunningTrainer(settings, learner, TrainingSpan.TO_PRESENT_END, stopWhen);
+        return new RunningTrainer(settings, () -> MicroModel.setup(learner), TrainingSpan.TO_PRESENT_END, stopWhen);
     }
 
     /** Waits until the loop has returned; rethrows what it threw. */
@@ -50,6 +57,11 @@ final class RunningTrainer implements TrainingListener {
             throw new AssertionError("the trainer failed", failure);
         }
         return this;
+    }
+
+    /** Asks the loop to stop. */
+    void stop() {
+        loop.stop();
     }
 
     List<StoredCheckpoint> announced() {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Repeating and unlearning on a real broker. Model "shop" is trained on the whole stream of {@link TestStream}; the models that it is compared
@@ -46,14 +48,6 @@ class TimeTravelTest {
 
     /** Ten samples in chunks of 4, 4 and 2, a batch each. */
     private static final int CHUNKED_STEPS = 3 * 3 + 3 * 2 + 3 * 2;
-
-    private static final Map<String, String> REPLAYING = Map.of(
-            "model.name",
-            "replaying",
-            "learner.name",
-            "CTP+ER",
-            "learner.replay-size",
-            Integer.toString(MicroModel.REPLAY_SIZE));
 
     @TempDir
     static Path directory;
@@ -128,12 +122,18 @@ class TimeTravelTest {
         assertEqualsNeverSaw(Set.of("red-0", "red-7", "blue-9"), "without-three", 2 * 3 + 3 * 2 + 3 * 2);
     }
 
-    @Test
-    void aLearnerThatReplaysForgetsASampleThatLaterDomainsHaveReplayed() throws Exception {
-        Settings whole = settings(stack, "whole").with(REPLAYING);
-        train(stack, whole, "CTP+ER", STEPS_REPLAYING);
-        Replay.Result repeated =
-                new Replay(whole, TimeTravelTest::replaying, step -> {}).run("step-00000000", OptionalLong.empty());
+    @ParameterizedTest
+    @ValueSource(strings = {"CTP+ER", "MoF"})
+    void aLearnerThatReplaysForgetsASampleThatLaterDomainsHaveReplayed(String learner) throws Exception {
+        String model = "replaying-" + learner.replace('+', '-');
+        Map<String, String> replaying = Map.of(
+                "model.name", model,
+                "learner.name", learner,
+                "learner.replay-size", Integer.toString(MicroModel.REPLAY_SIZE));
+        ModelSource models = (settings, preset, tokenizer) -> MicroModel.setup(learner);
+        Settings whole = settings(stack, "whole").with(replaying);
+        train(stack, whole, learner, STEPS_REPLAYING);
+        Replay.Result repeated = new Replay(whole, models, step -> {}).run("step-00000000", OptionalLong.empty());
         assertThat(repeated.proved()).isTrue();
 
         String replayed;
@@ -145,19 +145,43 @@ class TimeTravelTest {
                     .hasSizeGreaterThan(3);
         }
 
-        Forgetting.Result forgotten = new Forgetting(
-                        whole, TimeTravelTest::replaying, TrainingListener.SILENT, Clock.systemUTC())
+        Forgetting.Result forgotten = new Forgetting(whole, models, TrainingListener.SILENT, Clock.systemUTC())
                 .forget(Set.of(replayed), "", "", "test");
-        try (EmbeddedStack other = start("replaying-without")) {
-            Settings settings = settings(other, "replaying-without").with(REPLAYING);
+        try (EmbeddedStack other = start(model + "-without")) {
+            Settings settings = settings(other, model + "-without").with(replaying);
             write(settings, Set.of(replayed));
-            train(other, settings, "CTP+ER", STEPS_REPLAYING);
+            train(other, settings, learner, STEPS_REPLAYING);
         }
-        // The reservoir refers to offsets, which are others in a topic without the event; what it chose shows in the
+        // Exemplars are kept as offsets, which are others in a topic without the event; what it chose shows in the
         // weights.
         assertThat(weights(newest("whole", forgotten.branch())))
-                .isEqualTo(weights(newest("replaying-without", "replaying")))
-                .isNotEqualTo(weights(newest("whole", "replaying")));
+                .isEqualTo(weights(newest(model + "-without", model)))
+                .isNotEqualTo(weights(newest("whole", model)));
+    }
+
+    @Test
+    void aLearnerThatLooksBackRepeatsAndForgetsBitByBit() throws Exception {
+        Map<String, String> consolidating = Map.of("model.name", "consolidating", "learner.name", "EWC");
+        ModelSource models = (settings, preset, tokenizer) -> MicroModel.setup("EWC");
+        Settings whole = settings(stack, "whole").with(consolidating);
+        train(stack, whole, "EWC", 21);
+        Replay.Result repeated = new Replay(whole, models, step -> {}).run("step-00000000", OptionalLong.empty());
+        assertThat(repeated.proved()).isTrue();
+        assertThat(repeated.comparisons())
+                .extracting(Replay.Comparison::checkpoint)
+                .doesNotHaveDuplicates();
+
+        Forgetting.Result forgotten = new Forgetting(whole, models, TrainingListener.SILENT, Clock.systemUTC())
+                .forget(Set.of("green-4"), "", "", "test");
+        try (EmbeddedStack other = start("consolidating-without")) {
+            Settings settings = settings(other, "consolidating-without").with(consolidating);
+            write(settings, Set.of("green-4"));
+            train(other, settings, "EWC", 21);
+        }
+        // Which samples are looked back at is kept as offsets, which are others in a topic without the event.
+        assertThat(weights(newest("whole", forgotten.branch())))
+                .isEqualTo(weights(newest("consolidating-without", "consolidating")))
+                .isNotEqualTo(weights(newest("whole", "consolidating")));
     }
 
     @Test
@@ -298,13 +322,10 @@ class TimeTravelTest {
         throw new AssertionError("the last pass replays no sample of the first domain");
     }
 
-    private static ModelSetup replaying(Settings settings, byte[] preset, byte[] tokenizer) {
-        return MicroModel.setup("CTP+ER");
-    }
-
     private static List<TensorDigest> weights(CheckpointManifest manifest) {
         return manifest.tensors().stream()
-                .filter(tensor -> !tensor.name().startsWith("replay/"))
+                .filter(tensor ->
+                        !tensor.name().startsWith("replay/") && !tensor.name().startsWith("domain/"))
                 .toList();
     }
 

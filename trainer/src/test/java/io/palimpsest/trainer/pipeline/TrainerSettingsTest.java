@@ -18,6 +18,8 @@ class TrainerSettingsTest {
                 .toList();
         assertThat(pinned)
                 .containsExactly(
+                        "publish.weights=current",
+                        "publish.average-decay=0.999",
                         "object-storage.endpoint=",
                         "object-storage.region=us-east-1",
                         "model.preset=tiny",
@@ -32,6 +34,7 @@ class TrainerSettingsTest {
                         "chunk.max-bytes=268435456",
                         "chunk.linger-seconds=10",
                         "boundary.policy=announced",
+                        "boundary.confirm-events=1",
                         "boundary.every-steps=500",
                         "checkpoint.directory=palimpsest-data/checkpoints",
                         "checkpoint.s3-uri=",

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.palimpsest.schemas.errors.ErrorCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChunkAssemblerTest {
 
     private static final PlanPosition START = PlanPosition.start(Map.of(0, 0L));
+
+    private static final byte[] PICTURE = new byte[10];
 
     private final List<Chunk> closed = new ArrayList<>();
     private long offset;
@@ -147,6 +151,82 @@ class ChunkAssemblerTest {
     }
 
     @Test
+    void straysDoNotEndADomainThatAsksForConfirmation() {
+        ChunkAssembler assembler = confirming(3, START);
+        add(assembler, "a", "a", "b", "a", "b", "b", "a", "b", "b");
+        assertThat(closed).isEmpty();
+        add(assembler, "b");
+        assertThat(closed).hasSize(1);
+        assertThat(closed.get(0).domain()).isEqualTo("a");
+        assertThat(closed.get(0).endsDomain()).isTrue();
+        assertThat(closed.get(0).samples()).extracting(Sample::sampleId).containsExactly(ids(0, 7));
+        assertThat(Chunk.describe(closed.get(0).ranges())).isEqualTo("0@0..7");
+        assembler.closeIdle();
+        drain(assembler);
+        assertThat(closed.get(1).domain()).isEqualTo("b");
+        assertThat(closed.get(1).samples()).extracting(Sample::sampleId).containsExactly(ids(7, 10));
+        assertThat(Chunk.describe(closed.get(1).ranges())).isEqualTo("0@7..10");
+    }
+
+    @Test
+    void confirmationDoesNotMoveTheEndOfACleanDomain() {
+        ChunkAssembler atOnce = assembler(true, 100, START);
+        add(atOnce, "a", "a", "a", "b", "b", "b", "c", "c", "c");
+        List<Chunk> expected = List.copyOf(closed);
+        closed.clear();
+        offset = 0;
+        add(confirming(3, START), "a", "a", "a", "b", "b", "b", "c", "c", "c");
+        assertThat(closed).isNotEmpty().isEqualTo(expected);
+    }
+
+    @Test
+    void theSplitChunkKeepsItsBytes() {
+        ChunkAssembler assembler = new ChunkAssembler(true, 2, new ChunkLimits(100, 45), START);
+        add(assembler, "a", "a", "b", "b", "b", "b");
+        assertThat(closed).as("20 bytes of a left with their chunk").hasSize(1);
+        add(assembler, "b");
+        assertThat(closed).hasSize(2);
+        assertThat(closed.get(1).samples()).hasSize(5);
+        assertThat(closed.get(1).endsDomain()).isFalse();
+    }
+
+    @Test
+    void aDroppedEventBreaksTheRowThatConfirms() {
+        ChunkAssembler assembler = confirming(2, START);
+        add(assembler, "a", "b");
+        assembler.add(new StreamEvent.Dropped(new EventPosition(0, offset++), ErrorCode.BLANK_CAPTION, 5));
+        add(assembler, "b");
+        assertThat(closed).isEmpty();
+        add(assembler, "b");
+        assertThat(Chunk.describe(closed.get(0).ranges())).isEqualTo("0@0..3");
+        assertThat(closed.get(0).dropped()).hasSize(1);
+    }
+
+    @Test
+    void aRestartConfirmsTheSameEndOfADomain() {
+        String[] stream = {"a", "b", "a", "a", "b", "a", "b", "b", "b", "b", "a", "b", "b"};
+        add(new ChunkAssembler(true, 3, new ChunkLimits(4, 1 << 20), START), stream);
+        List<Chunk> undisturbed = List.copyOf(closed);
+        assertThat(undisturbed).hasSizeGreaterThan(2);
+        closed.clear();
+        // The first chunk was planned when the trainer stopped.
+        PlanPosition stopped = new PlanPosition(1, 1, 0, "a", true, 1, Map.of(0, 0L), Map.of(0, 4L), 0);
+        offset = 4;
+        add(
+                new ChunkAssembler(true, 3, new ChunkLimits(4, 1 << 20), stopped),
+                Arrays.copyOfRange(stream, 4, stream.length));
+        assertThat(closed).isEqualTo(undisturbed.subList(1, undisturbed.size()));
+    }
+
+    private static ChunkAssembler confirming(int events, PlanPosition position) {
+        return new ChunkAssembler(true, events, new ChunkLimits(100, 1 << 20), position);
+    }
+
+    private static String[] ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> "s" + number).toArray(String[]::new);
+    }
+
+    @Test
     void theEndOfTheStreamEndsWhatIsOpenAndNothingElse() {
         ChunkAssembler assembler = assembler(true, 100, START);
         assembler.endDomain("end");
@@ -175,7 +255,7 @@ class ChunkAssemblerTest {
         for (String domain : domains) {
             EventPosition position = new EventPosition(0, offset++);
             assembler.add(new StreamEvent.Trainable(
-                    new Sample(position, "s" + position.offset(), domain, List.of("text"), new byte[10])));
+                    new Sample(position, "s" + position.offset(), domain, List.of("text"), PICTURE)));
             drain(assembler);
         }
     }

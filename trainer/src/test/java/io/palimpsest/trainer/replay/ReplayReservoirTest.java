@@ -25,10 +25,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReplayReservoirTest {
 
+    private static final ExemplarSource NO_EVENTS = new LoggedEvents(Map.of());
+
+    /** Every event has ten bytes, the last one of which is its offset. */
+    private static final ExemplarSource TEN_BYTES = new ExemplarSource() {
+        @Override
+        public List<byte[]> values(List<EventPosition> positions) {
+            return positions.stream()
+                    .map(position -> new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) position.offset()})
+                    .toList();
+        }
+
+        @Override
+        public FeatureTable features(List<EventPosition> positions) {
+            throw new AssertionError("a reservoir does not look at features");
+        }
+    };
+
     @Test
     void algorithmRByHand() {
         assertThat(draws(6, 2, 3, 4, 5)).as("draws below 3, 4, 5 and 6").containsExactly(0L, 1L, 2L, 2L);
-        ReplayReservoir reservoir = new ReplayReservoir(6, 2);
+        ReplayReservoir reservoir = reservoir(6, 2);
         List<List<Long>> slots = new ArrayList<>();
         for (EventPosition sample : positions(100, 106)) {
             reservoir.offer(List.of(sample));
@@ -53,10 +70,10 @@ class ReplayReservoirTest {
         int seeds = 4_000;
         int[] kept = new int[samples];
         for (int seed = 0; seed < seeds; seed++) {
-            ReplayReservoir reservoir = new ReplayReservoir(seed, capacity);
+            ReplayReservoir reservoir = reservoir(seed, capacity);
             reservoir.offer(positions(0, samples));
-            assertThat(reservoir.exemplarsIn(1)).hasSize(capacity);
-            reservoir.exemplarsIn(1).forEach(position -> kept[(int) position.offset()]++);
+            assertThat(reservoir.exemplarsIn(1, NO_EVENTS)).hasSize(capacity);
+            reservoir.exemplarsIn(1, NO_EVENTS).forEach(position -> kept[(int) position.offset()]++);
         }
         // Binomial; five standard deviations for any of 40 samples is a chance of 2 in 100,000 for an honest reservoir.
         double share = capacity / (double) samples;
@@ -72,35 +89,37 @@ class ReplayReservoirTest {
     void theContentIsAPureFunctionOfSeedAndOrderHoweverItWasOffered() {
         List<EventPosition> samples = positions(0, 200);
         ReplayReservoir whole = filled(3, 20, samples);
-        ReplayReservoir pieces = new ReplayReservoir(3, 20);
+        ReplayReservoir pieces = reservoir(3, 20);
         for (int from = 0; from < 200; from += 8) {
             pieces.offer(samples.subList(from, from + 8));
         }
         List<EventPosition> reversed = new ArrayList<>(samples);
         Collections.reverse(reversed);
 
-        assertThat(pieces.exemplarsIn(1)).isEqualTo(whole.exemplarsIn(1)).isSorted();
-        assertThat(filled(4, 20, samples).exemplarsIn(1)).isNotEqualTo(whole.exemplarsIn(1));
-        assertThat(filled(3, 20, reversed).exemplarsIn(1)).isNotEqualTo(whole.exemplarsIn(1));
+        assertThat(pieces.exemplarsIn(1, NO_EVENTS))
+                .isEqualTo(whole.exemplarsIn(1, NO_EVENTS))
+                .isSorted();
+        assertThat(filled(4, 20, samples).exemplarsIn(1, NO_EVENTS)).isNotEqualTo(whole.exemplarsIn(1, NO_EVENTS));
+        assertThat(filled(3, 20, reversed).exemplarsIn(1, NO_EVENTS)).isNotEqualTo(whole.exemplarsIn(1, NO_EVENTS));
     }
 
     @Test
     void samplesComeBackInLaterDomainsOnly() {
-        ReplayReservoir reservoir = new ReplayReservoir(1, 100);
-        reservoir.beginDomain(0);
+        ReplayReservoir reservoir = reservoir(1, 100);
+        begin(reservoir, 0);
         reservoir.offer(positions(0, 3));
-        reservoir.beginDomain(0);
+        begin(reservoir, 0);
         assertThat(reservoir.exemplars()).isEmpty();
         reservoir.offer(positions(3, 5));
 
-        assertThat(reservoir.exemplarsIn(1)).isEqualTo(positions(0, 5));
+        assertThat(reservoir.exemplarsIn(1, NO_EVENTS)).isEqualTo(positions(0, 5));
         assertThat(reservoir.exemplars()).as("looking ahead changes nothing").isEmpty();
-        reservoir.beginDomain(1);
+        begin(reservoir, 1);
         assertThat(reservoir.exemplars()).isEqualTo(positions(0, 5));
         reservoir.offer(positions(5, 9));
-        reservoir.beginDomain(1);
+        begin(reservoir, 1);
         assertThat(reservoir.exemplars()).as("the domain's own samples").isEqualTo(positions(0, 5));
-        reservoir.beginDomain(3);
+        begin(reservoir, 3);
         assertThat(reservoir.exemplars()).isEqualTo(positions(0, 9));
     }
 
@@ -109,11 +128,11 @@ class ReplayReservoirTest {
         List<EventPosition> samples = new ArrayList<>(positions(0, 300));
         samples.add(new EventPosition(5, 5_000_000_000L));
         for (int stop : new int[] {1, 7, 15, 16, 17, 150, 300}) {
-            ReplayReservoir whole = new ReplayReservoir(9, 16);
+            ReplayReservoir whole = reservoir(9, 16);
             offerAndBegin(whole, samples, 0, samples.size());
-            ReplayReservoir stopped = new ReplayReservoir(9, 16);
+            ReplayReservoir stopped = reservoir(9, 16);
             offerAndBegin(stopped, samples, 0, stop);
-            ReplayReservoir resumed = new ReplayReservoir(9, 16);
+            ReplayReservoir resumed = reservoir(9, 16);
             try (NDManager manager = NDManager.newBaseManager()) {
                 Path file = directory.resolve("state-" + stop);
                 Safetensors.write(file, stopped.state(manager), Map.of());
@@ -130,7 +149,7 @@ class ReplayReservoirTest {
     @Test
     void theStateIsTwoTablesOfPartitionAndOffset() {
         ReplayReservoir reservoir = filled(1, 4, List.of(new EventPosition(2, 30), new EventPosition(1, 40)));
-        reservoir.beginDomain(1);
+        begin(reservoir, 1);
         try (NDManager manager = NDManager.newBaseManager()) {
             Map<String, NDArray> state = reservoir.state(manager);
             assertThat(state).containsOnlyKeys("replay/growing", "replay/frozen");
@@ -145,20 +164,20 @@ class ReplayReservoirTest {
 
     @Test
     void anEmptyReservoirHasNoTensorsAndCanBeRestored() {
-        ReplayReservoir empty = new ReplayReservoir(1, 4);
+        ReplayReservoir empty = reservoir(1, 4);
         ReplayReservoir restored = filled(1, 4, positions(0, 9));
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThat(empty.state(manager)).isEmpty();
             restored.restore(empty.state(manager), empty.counters());
         }
-        assertThat(restored.exemplarsIn(1)).isEmpty();
+        assertThat(restored.exemplarsIn(1, NO_EVENTS)).isEmpty();
         assertThat(restored.counters()).isEqualTo(empty.counters());
     }
 
     @Test
     void withoutCapacityNothingIsKeptAndThereIsNoState() {
         ReplayReservoir none = filled(1, 0, positions(0, 50));
-        none.beginDomain(1);
+        begin(none, 1);
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThat(none.state(manager)).isEmpty();
         }
@@ -172,29 +191,95 @@ class ReplayReservoirTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             ReplayReservoir full = filled(1, 4, positions(0, 9));
             for (int other : new int[] {3, 5}) {
-                ReplayReservoir changed = new ReplayReservoir(1, other);
+                ReplayReservoir changed = reservoir(1, other);
                 assertThatThrownBy(() -> changed.restore(full.state(manager), full.counters()))
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining("keeps 4 of the 9 samples")
                         .hasMessageContaining("learner.replay-size is " + other);
             }
             ReplayReservoir half = filled(1, 4, positions(0, 2));
-            ReplayReservoir larger = new ReplayReservoir(1, 6);
+            ReplayReservoir larger = reservoir(1, 6);
             larger.restore(half.state(manager), half.counters());
-            assertThat(larger.exemplarsIn(1)).isEqualTo(positions(0, 2));
+            assertThat(larger.exemplarsIn(1, NO_EVENTS)).isEqualTo(positions(0, 2));
+        }
+    }
+
+    /** Of events of 10 bytes, 3 fit into 35; the reservoir is full with 4 of 5 by then. */
+    @Test
+    void whatDoesNotFitTheBytesIsGivenUpForGoodAndTheRestStaysAUniformChoice() {
+        int seeds = 2_000;
+        int[] kept = new int[20];
+        for (int seed = 0; seed < seeds; seed++) {
+            ReplayReservoir reservoir = new ReplayReservoir(seed, new ReplayLimits(4, 35, false));
+            reservoir.offer(positions(0, 10));
+            List<EventPosition> chosen = reservoir.exemplarsIn(1, TEN_BYTES);
+            assertThat(chosen).hasSize(3);
+            reservoir.beginDomain(1);
+            assertThat(reservoir.exemplars()).isEqualTo(chosen);
+            assertThat(reservoir.counters()).containsEntry("replay-slots", "3");
+            reservoir.offer(positions(10, 20));
+            assertThat(reservoir.exemplarsIn(2, TEN_BYTES)).hasSize(3);
+            reservoir.exemplarsIn(2, TEN_BYTES).forEach(position -> kept[(int) position.offset()]++);
+        }
+        double share = 3 / 20.0;
+        double tolerance = 5 * Math.sqrt(seeds * share * (1 - share));
+        for (int sample = 0; sample < 20; sample++) {
+            assertThat(Math.abs(kept[sample] - seeds * share))
+                    .as("sample %d", sample)
+                    .isLessThan(tolerance);
+        }
+    }
+
+    @Test
+    void aReservoirThatGaveUpSlotsIsRestoredWithTheRest() {
+        ReplayReservoir whole = new ReplayReservoir(5, new ReplayLimits(4, 35, true));
+        whole.offer(positions(0, 10));
+        whole.exemplarsIn(1, TEN_BYTES);
+        whole.beginDomain(1);
+        ReplayReservoir resumed = new ReplayReservoir(5, new ReplayLimits(4, 35, true));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            resumed.restore(whole.state(manager), whole.counters());
+            assertThat(resumed.exemplars()).isEqualTo(whole.exemplars());
+            for (EventPosition exemplar : whole.exemplars()) {
+                assertThat(resumed.kept(exemplar))
+                        .contains(TEN_BYTES.values(List.of(exemplar)).get(0));
+            }
+            List.of(whole, resumed).forEach(reservoir -> {
+                reservoir.offer(positions(10, 40));
+                reservoir.exemplarsIn(2, TEN_BYTES);
+                reservoir.beginDomain(2);
+            });
+            assertThat(resumed.exemplars()).isEqualTo(whole.exemplars());
+            assertThat(resumed.counters()).isEqualTo(whole.counters());
+            assertThat(resumed.state(manager))
+                    .containsOnlyKeys(
+                            "replay/growing",
+                            "replay/frozen",
+                            "exemplars/positions",
+                            "exemplars/lengths",
+                            "exemplars/bytes");
         }
     }
 
     /** Offers one sample at a time; a domain begins with every tenth. */
     private static void offerAndBegin(ReplayReservoir reservoir, List<EventPosition> samples, int from, int to) {
         for (int i = from; i < to; i++) {
-            reservoir.beginDomain(i / 10);
+            begin(reservoir, i / 10);
             reservoir.offer(samples.subList(i, i + 1));
         }
     }
 
+    private static void begin(ReplayReservoir reservoir, int domain) {
+        reservoir.exemplarsIn(domain, NO_EVENTS);
+        reservoir.beginDomain(domain);
+    }
+
+    private static ReplayReservoir reservoir(long seed, int capacity) {
+        return new ReplayReservoir(seed, new ReplayLimits(capacity, Long.MAX_VALUE, false));
+    }
+
     private static ReplayReservoir filled(long seed, int capacity, List<EventPosition> samples) {
-        ReplayReservoir reservoir = new ReplayReservoir(seed, capacity);
+        ReplayReservoir reservoir = reservoir(seed, capacity);
         reservoir.offer(samples);
         return reservoir;
     }

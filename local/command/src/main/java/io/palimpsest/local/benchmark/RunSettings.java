@@ -10,6 +10,7 @@ import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.learner.LearnerSettings;
 import io.palimpsest.trainer.learner.Learners;
+import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -202,7 +203,9 @@ public final class RunSettings {
         return new StepCount(
                 learner.batchSize(),
                 new Passes(settings.get(TrainerSettings.PASSES_FIRST), settings.get(TrainerSettings.PASSES)),
-                Learners.replaying(variant.learner()) ? learner.replaySize() : 0);
+                Learners.exemplars(variant.learner()) == ReplayDemand.Choice.NONE
+                        ? 0
+                        : learner.replay().size());
     }
 
     private static <T> String text(Settings settings, Setting<T> setting) {

@@ -1,14 +1,9 @@
 package io.palimpsest.local.benchmark;
 
 import io.palimpsest.ingest.source.PairSource;
-import io.palimpsest.ingest.source.SourceItem;
+import io.palimpsest.ingest.source.SourceEntry;
 import io.palimpsest.local.benchmark.result.StreamSpec;
-import io.palimpsest.schemas.split.SampleSplit;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,8 +14,7 @@ import java.util.TreeSet;
 final class SelectedDomains implements PairSource {
 
     private final PairSource source;
-    private final Set<String> unseen;
-    private final List<String> domains;
+    private final List<SourceEntry> entries;
 
     /**
      * @param source the whole source; closed with this
@@ -29,7 +23,7 @@ final class SelectedDomains implements PairSource {
      */
     SelectedDomains(PairSource source, StreamSpec spec) {
         this.source = source;
-        this.unseen = new TreeSet<>(spec.unseen());
+        Set<String> unseen = new TreeSet<>(spec.unseen());
         List<String> listed = source.domains();
         if (!listed.containsAll(unseen)) {
             unseen.removeAll(listed);
@@ -43,8 +37,11 @@ final class SelectedDomains implements PairSource {
                     + Math.max(1, spec.domains()) + " were asked for.");
         }
         Set<String> trained = Set.copyOf(spec.domains() == 0 ? trainable : trainable.subList(0, spec.domains()));
-        this.domains = listed.stream()
-                .filter(domain -> trained.contains(domain) || unseen.contains(domain))
+        // An entry whose domain cannot be told becomes a dead letter, as in any other stream.
+        this.entries = source.entries().stream()
+                .filter(entry -> trained.contains(entry.domain())
+                        || (unseen.contains(entry.domain()) && entry.heldOut())
+                        || entry.domain().isEmpty())
                 .toList();
     }
 
@@ -54,74 +51,12 @@ final class SelectedDomains implements PairSource {
     }
 
     @Override
-    public List<String> domains() {
-        return domains;
-    }
-
-    @Override
-    public OptionalLong size() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public Iterator<SourceItem> read(List<String> wanted) {
-        List<String> known = new ArrayList<>(wanted);
-        known.retainAll(domains);
-        return new Filtered(source.read(known));
-    }
-
-    @Override
-    public Iterator<SourceItem> readAsGiven() {
-        return new Filtered(source.readAsGiven());
+    public List<SourceEntry> entries() {
+        return entries;
     }
 
     @Override
     public void close() {
         source.close();
-    }
-
-    private boolean wanted(SourceItem item) {
-        if (item instanceof SourceItem.Readable readable) {
-            String domain = readable.pair().getDomain();
-            return domains.contains(domain) && !(unseen.contains(domain) && SampleSplit.trained(readable.pair()));
-        }
-        return true;
-    }
-
-    /** The wanted items of a reading. */
-    private final class Filtered implements Iterator<SourceItem> {
-
-        private final Iterator<SourceItem> items;
-        private SourceItem next;
-
-        Filtered(Iterator<SourceItem> items) {
-            this.items = items;
-            this.next = find();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next != null;
-        }
-
-        @Override
-        public SourceItem next() {
-            if (next == null) {
-                throw new NoSuchElementException();
-            }
-            SourceItem found = next;
-            next = find();
-            return found;
-        }
-
-        private SourceItem find() {
-            while (items.hasNext()) {
-                SourceItem item = items.next();
-                if (wanted(item)) {
-                    return item;
-                }
-            }
-            return null;
-        }
     }
 }

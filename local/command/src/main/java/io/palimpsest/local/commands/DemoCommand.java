@@ -2,6 +2,7 @@ package io.palimpsest.local.commands;
 
 import io.palimpsest.ingest.DomainOrder;
 import io.palimpsest.ingest.IngestSettings;
+import io.palimpsest.ingest.stream.StreamShape;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.demo.Demo;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  palimpsest demo",
             "  palimpsest demo --learner SeqF --directory data/seqf --port 8091",
+            "  palimpsest demo --stream recurring --directory data/recurring",
             "  palimpsest demo --fresh --passes 2 --exit"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -68,7 +70,8 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "CTP",
             description =
                     "How to learn: CTP keeps earlier domains, SeqF is plain sequential fine-tuning, JointT mixes all"
-                            + " domains, CTP+ER and ER replay earlier samples (default: ${DEFAULT-VALUE}).")
+                            + " domains, CTP+ER, ER, MoF, Kmeans, ICARL and LUCIR replay earlier samples, LWF, SI, MAS, EWC, RWalk and AFEC hold on to the"
+                            + " earlier model (default: ${DEFAULT-VALUE}).")
     private String learner;
 
     @Option(
@@ -93,6 +96,15 @@ final class DemoCommand implements Callable<Integer> {
             description =
                     "Order of the domains: listed, reversed, shuffled or shuffled:SEED (default: ${DEFAULT-VALUE}).")
     private String domainOrder;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "SHAPE",
+            defaultValue = "domains",
+            description = "How the training pairs of the domains follow each other: domains, blurred[:WIDTH[:SEED]],"
+                    + " recurring[:ROUNDS], imbalanced[:RATIO[:SEED]], surprise[:DOMAIN] or mixed[:SEED] (default:"
+                    + " ${DEFAULT-VALUE}). For blurred and mixed see docs/streams.md on boundary.policy.")
+    private String stream;
 
     @Option(
             names = "--port",
@@ -132,8 +144,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DemoOptions asked = asked();
         // Wrong settings are told before anything is started.
-        int grace = options.resolve(surroundings, new LinkedHashMap<>(asked.identity()))
-                .get(LocalSettings.SHUTDOWN_GRACE_SECONDS);
+        Settings checked = options.resolve(surroundings, new LinkedHashMap<>(asked.identity()));
+        IngestSettings.of(checked);
+        int grace = checked.get(LocalSettings.SHUTDOWN_GRACE_SECONDS);
         Path place = directory == null ? surroundings.home().resolve("demo") : directory;
         Screen screen = surroundings.terminal()
                 ? new AnsiScreen(surroundings.out())
@@ -151,12 +164,14 @@ final class DemoCommand implements Callable<Integer> {
         }
         try {
             DomainOrder.parse(domainOrder);
+            StreamShape.parse(stream);
             return new DemoOptions(
                     IngestSettings.SOURCE.defaultValue(),
                     learner,
                     seed,
                     passes == null ? OptionalInt.empty() : OptionalInt.of(passes),
                     domainOrder,
+                    stream,
                     port,
                     fresh,
                     keepOpen || (surroundings.terminal() && !exit));

@@ -44,6 +44,7 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  palimpsest ingest",
             "  palimpsest ingest my-pictures --domain-order shuffled:7 --rate 50",
+            "  palimpsest ingest --stream blurred:0.5:7 --hide-domains",
             "  palimpsest ingest my-pictures --bootstrap-servers kafka:9092 --schema-registry-url http://registry:8081"
         })
 final class IngestCommand implements Callable<Integer> {
@@ -74,6 +75,22 @@ final class IngestCommand implements Callable<Integer> {
     private String domainOrder;
 
     @Option(
+            names = "--stream",
+            paramLabel = "SHAPE",
+            description = "How the training pairs of the domains follow each other: domains, blurred[:WIDTH[:SEED]],"
+                    + " recurring[:ROUNDS], imbalanced[:RATIO[:SEED]], surprise[:DOMAIN] or mixed[:SEED] (setting"
+                    + " ingest.stream, default domains). docs/streams.md shows each and says which"
+                    + " boundary.policy of the trainer fits it.")
+    private String stream;
+
+    @Option(
+            names = "--hide-domains",
+            description =
+                    "Send training pairs under one domain, 'stream', so that nothing tells where domains change; held-out"
+                            + " pairs keep theirs (setting ingest.hide-domains).")
+    private boolean hideDomains;
+
+    @Option(
             names = "--rate",
             paramLabel = "PAIRS",
             description = "Pairs a second at most, 0 for no limit (setting ingest.rate, default 0).")
@@ -89,6 +106,8 @@ final class IngestCommand implements Callable<Integer> {
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, IngestSettings.SOURCE.key(), source);
         SettingsOptions.putIfGiven(flags, IngestSettings.DOMAIN_ORDER.key(), domainOrder);
+        SettingsOptions.putIfGiven(flags, IngestSettings.STREAM.key(), stream);
+        SettingsOptions.putIfGiven(flags, IngestSettings.HIDE_DOMAINS.key(), hideDomains ? true : null);
         SettingsOptions.putIfGiven(flags, IngestSettings.RATE.key(), rate);
         Settings settings = options.resolve(surroundings, flags);
         Ingest ingest = new Ingest(settings, progress(), Clock.systemUTC());
@@ -100,15 +119,22 @@ final class IngestCommand implements Callable<Integer> {
                     .out()
                     .printf(
                             Locale.ROOT,
-                            "%s: %,d pairs sent in %.1f s, %,d there before, %,d dead-lettered%s%n",
+                            "%s: %,d pairs sent in %.1f s, %,d there before, %,d dead-lettered%s%s%n",
                             result.source(),
                             result.sent(),
                             result.seconds(),
                             result.skipped(),
                             result.deadLettered(),
+                            leftOut(result),
                             result.complete() ? "" : "; stopped before its end");
         }
         return ExitCode.OK.code();
+    }
+
+    private static String leftOut(IngestResult result) {
+        return result.leftOut() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d left out by the shape of the stream", result.leftOut());
     }
 
     private IngestProgress progress() {

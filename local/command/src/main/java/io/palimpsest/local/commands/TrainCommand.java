@@ -57,7 +57,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--learner",
             paramLabel = "NAME",
-            description = "How to learn: CTP, CTP+ER, SeqF, ER or JointT (setting learner.name, default CTP).")
+            description =
+                    "How to learn: CTP, CTP+ER, SeqF, LWF, SI, MAS, EWC, RWalk, AFEC, ER, MoF, Kmeans, ICARL, LUCIR or"
+                            + " JointT (setting learner.name, default CTP).")
     private String learner;
 
     @Option(

@@ -1,6 +1,7 @@
 package io.palimpsest.local.demo;
 
 import io.palimpsest.ingest.IngestSettings;
+import io.palimpsest.ingest.stream.StreamShape;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param seed seed of weights and randomness
  * @param passes passes over each domain, empty for the settings' own
  * @param domainOrder order of the domains, as the ingest setting takes it
+ * @param stream shape of the stream, as the ingest setting takes it
  * @param port port of the page
  * @param fresh whether an earlier run in the directory is deleted first
  * @param staysOpen whether the page stays up after the run until Ctrl-C
@@ -24,6 +26,7 @@ public record DemoOptions(
         long seed,
         OptionalInt passes,
         String domainOrder,
+        String stream,
         int port,
         boolean fresh,
         boolean staysOpen) {
@@ -34,6 +37,8 @@ public record DemoOptions(
     private static final String JOINT = "JointT";
     /** Over all domains at once about as many steps as 24 passes over the first and 12 over each other domain. */
     private static final String JOINT_PASSES = "13";
+    /** Enough for one end of a domain where two blend into each other. */
+    private static final String CONFIRM_EVENTS = "16";
 
     public DemoOptions {
         if (passes.isPresent() && passes.getAsInt() < 1) {
@@ -47,6 +52,12 @@ public record DemoOptions(
         identity.put(LEARNER_NAME, learner);
         identity.put(TrainerSettings.SEED.key(), Long.toString(seed));
         identity.put(IngestSettings.DOMAIN_ORDER.key(), domainOrder);
+        if (!stream.equals(IngestSettings.STREAM.defaultValue())) {
+            identity.put(IngestSettings.STREAM.key(), stream);
+        }
+        if (StreamShape.parse(stream).blends()) {
+            identity.put(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), CONFIRM_EVENTS);
+        }
         passes.ifPresent(count -> {
             identity.put(TrainerSettings.PASSES_FIRST.key(), Integer.toString(count));
             identity.put(TrainerSettings.PASSES.key(), Integer.toString(count));

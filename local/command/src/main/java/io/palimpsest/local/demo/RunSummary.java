@@ -84,10 +84,11 @@ public final class RunSummary {
                 .orElse(null);
     }
 
+    /** Of a domain that came back the last visit counts, as it does for backward transfer. */
     private static MatrixRow rowAfter(RunSnapshot run, String domain) {
         return run.rows().stream()
                 .filter(row -> row.trainedDomain().equals(domain))
-                .findFirst()
+                .reduce((earlier, later) -> later)
                 .orElse(null);
     }
 

@@ -60,9 +60,12 @@ public final class RunView {
     }
 
     private String domain(PlannedChunk chunk) {
-        return domains.contains(chunk.domain())
-                ? "domain " + (chunk.domainIndex() + 1) + "/" + domains.size() + " " + chunk.domain()
-                : "all " + domains.size() + " domains " + chunk.domain();
+        if (!domains.contains(chunk.domain())) {
+            return "all " + domains.size() + " domains " + chunk.domain();
+        }
+        int number = chunk.domainIndex() + 1;
+        // In a stream where domains come back there are more of them in the end than there are names.
+        return "domain " + number + (number <= domains.size() ? "/" + domains.size() : "") + " " + chunk.domain();
     }
 
     private static String bar(RunSnapshot run) {

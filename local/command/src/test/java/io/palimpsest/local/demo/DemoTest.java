@@ -58,7 +58,15 @@ class DemoTest {
 
     private RunSnapshot run(Screen screen, Consumer<CleanStop> steering) throws IOException, InterruptedException {
         DemoOptions options = new DemoOptions(
-                place.resolve("pictures").toString(), "CTP", 42, OptionalInt.of(24), "listed", 0, false, false);
+                place.resolve("pictures").toString(),
+                "CTP",
+                42,
+                OptionalInt.of(24),
+                "listed",
+                "domains",
+                0,
+                false,
+                false);
         Demo demo = new Demo(
                 options,
                 place.resolve("demo"),

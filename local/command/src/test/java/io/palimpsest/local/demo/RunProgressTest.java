@@ -82,6 +82,19 @@ class RunProgressTest {
                 .containsPattern("just learned, mean of all domains +55\\.0");
     }
 
+    @Test
+    void aDomainThatComesBackIsCountedOnAndJudgedByItsLastVisit() {
+        run();
+        progress.accept(entry(50, 0, 10, "flags", 2));
+        progress.accept(checkpoint("c3", 60, 2, "flags", true));
+        accuracy("c3", 70.0, 50.0);
+        Frame frame = new RunView("Palimpsest demo", DOMAINS).frame(progress.snapshot(), Duration.ZERO, "training");
+        assertThat(String.join("\n", frame.lines())).contains("domain 3 flags, step 10 of 10 planned (60 in all)");
+        String summary =
+                String.join("\n", new RunSummary(DOMAINS).lines(progress.snapshot(), "CTP", Duration.ofMinutes(5)));
+        assertThat(summary).containsPattern("flags +100 +5\\.3 +5\\.0 +70\\.0 +70\\.0 +\\+0\\.0");
+    }
+
     private void run() {
         progress.accept(entry(0, 0, 10, "flags", 0));
         progress.accept(entry(10, 0, 40, "symbols", 1));

@@ -3,10 +3,10 @@ package io.palimpsest.trainer.learner.losses;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Image and text vectors of the same samples in the same order.
+ * Image and text vectors of the same samples in the same order: unit vectors, unless a loss says otherwise.
  *
- * @param images unit vectors v, {@code [N, E]}
- * @param texts unit vectors w, {@code [N, E]}
+ * @param images vectors v, {@code [N, E]}
+ * @param texts vectors w, {@code [N, E]}
  */
 public record Pairs(NDArray images, NDArray texts) {
     /** Checks that both hold the same number of vectors of the same width. */

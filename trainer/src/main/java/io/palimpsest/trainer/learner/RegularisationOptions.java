@@ -1,0 +1,66 @@
+package io.palimpsest.trainer.learner;
+
+import io.palimpsest.schemas.config.Setting;
+import io.palimpsest.schemas.config.SettingCatalogue;
+import io.palimpsest.schemas.config.Settings;
+
+/** {@link RegularisationSettings} as settings. Immutable. */
+final class RegularisationOptions {
+    private final Setting<Double> si;
+    private final Setting<Double> siDamping;
+    private final Setting<Double> mas;
+    private final Setting<Double> ewc;
+    private final Setting<Double> rwalk;
+    private final Setting<Double> rwalkDamping;
+    private final Setting<Double> afec;
+    private final Setting<Double> lwf;
+    private final Setting<Double> lucir;
+
+    RegularisationOptions(RegularisationSettings defaults) {
+        si = strength("si", defaults.si(), "How strongly SI holds important weights.");
+        siDamping = damping("si", defaults.siDamping());
+        mas = strength("mas", defaults.mas(), "How strongly MAS holds important weights.");
+        ewc = strength(
+                "ewc", defaults.ewc(), "How strongly EWC, and AFEC for earlier domains, hold important weights.");
+        rwalk = strength("rwalk", defaults.rwalk(), "How strongly RWalk holds important weights.");
+        rwalkDamping = damping("rwalk", defaults.rwalkDamping());
+        afec = strength(
+                "afec",
+                defaults.afec(),
+                "How strongly AFEC is drawn to a copy of the model that learns the current domain alone.");
+        lwf = strength(
+                "lwf", defaults.lwf(), "Weight of LWF's and ICARL's distillation from the model of the domain before.");
+        lucir = strength(
+                "lucir", defaults.lucir(), "Weight of LUCIR's distillation from the model of the domain before.");
+    }
+
+    SettingCatalogue catalogue() {
+        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir);
+    }
+
+    RegularisationSettings read(Settings settings) {
+        return new RegularisationSettings(
+                settings.get(si),
+                settings.get(siDamping),
+                settings.get(mas),
+                settings.get(ewc),
+                settings.get(rwalk),
+                settings.get(rwalkDamping),
+                settings.get(afec),
+                settings.get(lwf),
+                settings.get(lucir));
+    }
+
+    private static Setting<Double> strength(String method, double value, String help) {
+        return Setting.ofDouble("learner." + method + ".strength", value, 0, 1e9, help + " 0 turns it off.");
+    }
+
+    private static Setting<Double> damping(String method, double value) {
+        return Setting.ofDouble(
+                "learner." + method + ".damping",
+                value,
+                1e-12,
+                1e6,
+                "Keeps the importance of a weight that hardly moved finite.");
+    }
+}
