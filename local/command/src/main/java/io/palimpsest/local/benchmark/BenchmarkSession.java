@@ -49,10 +49,11 @@ public final class BenchmarkSession {
     /**
      * Refuses what cannot be carried out.
      *
+     * @param options what is asked
      * @throws ConfigurationException if a setting cannot be
      * @throws IllegalArgumentException if two runs are the same
      */
-    public void check() {
+    public static void check(BenchmarkOptions options) {
         new RunSettings(options).check();
         BenchmarkPlan.runs(options);
     }

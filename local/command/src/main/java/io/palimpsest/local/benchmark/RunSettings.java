@@ -2,15 +2,14 @@ package io.palimpsest.local.benchmark;
 
 import io.palimpsest.evaluator.EvaluatorSettings;
 import io.palimpsest.ingest.IngestSettings;
+import io.palimpsest.ingest.stream.StreamShape;
 import io.palimpsest.local.benchmark.result.RunRequest;
+import io.palimpsest.local.benchmark.result.StreamSpec;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
-import io.palimpsest.trainer.learner.LearnerSettings;
-import io.palimpsest.trainer.learner.Learners;
-import io.palimpsest.trainer.learner.ReplayDemand;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,27 +25,21 @@ public final class RunSettings {
     static final String JOINT = "JointT";
 
     /** The settings that a benchmark decides, and by which option. */
-    private static final Map<String, String> DECIDED = Map.of(
-            LEARNER_NAME,
-            "--learners or --variant",
-            TrainerSettings.SEED.key(),
-            "--seeds",
-            IngestSettings.SOURCE.key(),
-            "--source",
-            IngestSettings.DOMAIN_ORDER.key(),
-            "--orders",
-            KafkaSettings.MODEL_NAME.key(),
-            "the name of the run",
-            TrainerSettings.TRAINER_ID.key(),
-            "the name of the run",
-            TrainerSettings.CHECKPOINT_DIRECTORY.key(),
-            "--out",
-            TrainerSettings.CHECKPOINT_S3_URI.key(),
-            "--out",
-            KafkaSettings.BOOTSTRAP_SERVERS.key(),
-            "its own embedded Kafka",
-            KafkaSettings.SCHEMA_REGISTRY_URL.key(),
-            "its own embedded registry");
+    private static final Map<String, String> DECIDED = Map.ofEntries(
+            Map.entry(LEARNER_NAME, "--learners or --variant"),
+            Map.entry(TrainerSettings.SEED.key(), "--seeds"),
+            Map.entry(IngestSettings.SOURCE.key(), "--source"),
+            Map.entry(IngestSettings.DOMAIN_ORDER.key(), "--orders"),
+            Map.entry(IngestSettings.STREAM.key(), "--stream"),
+            Map.entry(KafkaSettings.MODEL_NAME.key(), "the name of the run"),
+            Map.entry(TrainerSettings.TRAINER_ID.key(), "the name of the run"),
+            Map.entry(TrainerSettings.CHECKPOINT_DIRECTORY.key(), "--out"),
+            Map.entry(TrainerSettings.CHECKPOINT_S3_URI.key(), "--out"),
+            Map.entry(KafkaSettings.BOOTSTRAP_SERVERS.key(), "its own embedded Kafka"),
+            Map.entry(KafkaSettings.SCHEMA_REGISTRY_URL.key(), "its own embedded registry"));
+
+    /** Enough for one end of a domain where two blend into each other. */
+    private static final String CONFIRM_EVENTS = "16";
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             KafkaSettings.catalogue(),
@@ -97,6 +90,7 @@ public final class RunSettings {
      * @throws ConfigurationException naming the variant and what is wrong
      */
     public void check() {
+        options.streams().forEach(stream -> IngestSettings.of(Settings.of(CATALOGUE, stream.settings())));
         for (Variant variant : options.variants()) {
             String where = "variant '" + variant.name() + "'";
             variant.settings().keySet().forEach(key -> requireFree(key, where));
@@ -106,7 +100,6 @@ public final class RunSettings {
                 throw new ConfigurationException("In " + where + ": " + wrong.getMessage(), wrong);
             }
         }
-        options.streams().forEach(stream -> Settings.of(CATALOGUE, stream.settings()));
     }
 
     /** {@return native threads of the process of each run} */
@@ -131,11 +124,7 @@ public final class RunSettings {
 
     /** Steps that the run will take if domains are announced; what replaying learners mix in is counted. */
     long steps(PlannedRun run, StreamFacts facts) {
-        Settings settings = Settings.of(CATALOGUE, complete(run.variant(), facts));
-        StepCount count = count(run.variant(), settings);
-        return run.variant().learner().equals(JOINT)
-                ? settings.get(TrainerSettings.PASSES_FIRST) * count.batches(facts.trainedPairs())
-                : count.oneAfterTheOther(facts.segments());
+        return StepCount.of(run.variant().learner(), Settings.of(CATALOGUE, complete(run.variant(), facts)), facts);
     }
 
     /**
@@ -160,7 +149,7 @@ public final class RunSettings {
         Settings settings = Settings.of(CATALOGUE, chosen);
         if (variant.learner().equals(JOINT)) {
             if (!given(variant, TrainerSettings.PASSES_FIRST)) {
-                int passes = count(variant, settings).passesAtOnce(facts);
+                int passes = StepCount.passesAtOnce(settings, facts);
                 chosen.put(TrainerSettings.PASSES_FIRST.key(), Integer.toString(passes));
             }
             // Everything at once is one chunk.
@@ -187,25 +176,23 @@ public final class RunSettings {
         all.put(TrainerSettings.LEASE_SESSION_SECONDS.key(), "60");
         all.put(TrainerSettings.CHECKPOINT_INTERVAL_STEPS.key(), "500");
         all.put(TrainerSettings.CHECKPOINT_KEEP_LAST.key(), "1");
+        if (options.streams().stream().anyMatch(RunSettings::blends)) {
+            all.put(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), CONFIRM_EVENTS);
+        }
         all.putAll(options.settings());
         all.putAll(variant.settings());
         all.put(LEARNER_NAME, variant.learner());
         return all;
     }
 
+    /** All streams of a benchmark have the same shape. */
+    private static boolean blends(StreamSpec stream) {
+        return !stream.shape().isEmpty() && StreamShape.parse(stream.shape()).blends();
+    }
+
     private boolean given(Variant variant, Setting<?> setting) {
         return variant.settings().containsKey(setting.key())
                 || options.settings().containsKey(setting.key());
-    }
-
-    private static StepCount count(Variant variant, Settings settings) {
-        LearnerSettings learner = TrainerSettings.learner(settings);
-        return new StepCount(
-                learner.batchSize(),
-                new Passes(settings.get(TrainerSettings.PASSES_FIRST), settings.get(TrainerSettings.PASSES)),
-                Learners.exemplars(variant.learner()) == ReplayDemand.Choice.NONE
-                        ? 0
-                        : learner.replay().size());
     }
 
     private static <T> String text(Settings settings, Setting<T> setting) {

@@ -235,6 +235,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             }
         }
         BenchmarkOptions options = asked();
+        check(options);
         List<EqualTime> equal = equalTimes(options);
         int threads = new RunSettings(options).threads();
         Screen screen = screen();
@@ -245,7 +246,6 @@ final class BenchmarkCommand implements Callable<Integer> {
                         new JavaLauncher(Palimpsest.class, threads), sideBySide(threads), keepCheckpoints),
                 screen,
                 Clock.systemUTC());
-        check(session);
         try (BenchmarkDirectory directory = BenchmarkDirectory.open(out);
                 CleanStop stop = CleanStop.install(GRACE, () -> {})) {
             CommandLogging.toFile(directory.log(), root.debug(), screen::say);
@@ -313,9 +313,9 @@ final class BenchmarkCommand implements Callable<Integer> {
         }
     }
 
-    private void check(BenchmarkSession session) {
+    private void check(BenchmarkOptions options) {
         try {
-            session.check();
+            BenchmarkSession.check(options);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

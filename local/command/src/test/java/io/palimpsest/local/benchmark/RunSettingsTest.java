@@ -53,6 +53,32 @@ class RunSettingsTest {
     }
 
     @Test
+    void whereDomainsBlendAnEndMustBeConfirmedUnlessSaidOtherwise() {
+        BenchmarkOptions blurred = shaped("blurred:0.5:7", Map.of());
+        assertThat(complete(blurred)).containsEntry("boundary.confirm-events", "16");
+        assertThat(complete(shaped("blurred", Map.of("boundary.confirm-events", "4"))))
+                .containsEntry("boundary.confirm-events", "4");
+        assertThat(complete(shaped("recurring", Map.of()))).doesNotContainKey("boundary.confirm-events");
+        // a a b a b b ... b: the stray b stays with a.
+        List<StreamFacts.Segment> segments = List.of(
+                new StreamFacts.Segment("a", 62),
+                new StreamFacts.Segment("b", 1),
+                new StreamFacts.Segment("a", 1),
+                new StreamFacts.Segment("b", 64));
+        PlannedRun run = BenchmarkPlan.runs(blurred).get(0);
+        assertThat(new RunSettings(blurred).steps(run, Plans.facts(segments))).isEqualTo(24 * 2 + 12 * 2);
+    }
+
+    @Test
+    void stepsThatEndDomainsAreCountedAsTheyArePlanned() {
+        Variant windows = new Variant(
+                "windows", "SeqF", Map.of("boundary.policy", "every-n-steps", "boundary.every-steps", "100"));
+        // One chunk of 128 pairs, all under the first domain when it is planned.
+        assertThat(steps(windows, List.of(new StreamFacts.Segment("a", 64), new StreamFacts.Segment("b", 64))))
+                .isEqualTo(24 * 4);
+    }
+
+    @Test
     void wrongSettingsAreToldWithTheirVariant() {
         assertThatThrownBy(() -> check(new Variant("typo", "CTP", Map.of("learner.weight.mln", "0"))))
                 .isInstanceOf(ConfigurationException.class)
@@ -70,6 +96,9 @@ class RunSettingsTest {
 
     @Test
     void aStreamShapeThatIngestDoesNotKnowIsRefused() {
+        assertThatThrownBy(() -> new RunSettings(shaped("blured", Map.of())).check())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("blured");
         BenchmarkOptions options = new BenchmarkOptions(
                 List.of(Variant.of("CTP")),
                 List.of(1L),
@@ -86,6 +115,22 @@ class RunSettingsTest {
                 Plans.stream("listed"), Plans.EMOJI, Map.of("elsewhere", 3), Map.of("domain with 422", 1));
         assertThatCode(() -> facts.requireHeldOut("test")).doesNotThrowAnyException();
         assertThatThrownBy(() -> facts.requireHeldOut("validation")).hasMessageContaining("--split");
+    }
+
+    private static BenchmarkOptions shaped(String shape, Map<String, String> settings) {
+        return new BenchmarkOptions(
+                List.of(Variant.of("SeqF")),
+                List.of(1L),
+                List.of(new StreamSpec("emoji", "listed", shape, 0, List.of(), Map.of())),
+                "validation",
+                new Passes(24, 12),
+                settings);
+    }
+
+    private static Map<String, String> complete(BenchmarkOptions options) {
+        return new RunSettings(options)
+                .request(BenchmarkPlan.runs(options).get(0), Plans.facts(Plans.EMOJI))
+                .settings();
     }
 
     private static void check(Variant variant) {

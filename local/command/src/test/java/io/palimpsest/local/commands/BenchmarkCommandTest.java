@@ -27,6 +27,8 @@ class BenchmarkCommandTest {
                 Arguments.of("is decided by --seeds", new String[] {"--set", "trainer.seed=3"}),
                 Arguments.of("is decided by --learners", new String[] {"--variant", "x:CTP:learner.name=SeqF"}),
                 Arguments.of("domain order must be", new String[] {"--orders", "backwards"}),
+                Arguments.of("is decided by --stream", new String[] {"--set", "ingest.stream=mixed"}),
+                Arguments.of("blured", new String[] {"--stream", "blured"}),
                 Arguments.of("passes must be >= 1", new String[] {"--passes", "0"}),
                 Arguments.of("--processes must be at least 1", new String[] {"--processes", "0"}),
                 Arguments.of("VARIANT=OTHER", new String[] {"--equal-time", "SeqF=CPT"}),

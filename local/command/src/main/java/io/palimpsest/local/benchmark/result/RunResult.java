@@ -1,11 +1,13 @@
 package io.palimpsest.local.benchmark.result;
 
 import io.palimpsest.evaluator.metrics.TransferMatrix;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -54,7 +56,10 @@ public record RunResult(
         return rows.get(rows.size() - 1);
     }
 
-    /** {@return the trained domains that have a gallery, in the order in which they were trained last} */
+    /**
+     * {@return the trained domains that have a gallery, in the order in which they were trained last} Of a stream that hides the domains of its
+     * training pairs they are all that have a gallery.
+     */
     public List<String> domains() {
         return domains(last(), galleries);
     }
@@ -75,7 +80,7 @@ public record RunResult(
     }
 
     static List<String> domains(ScoredCheckpoint row, Map<String, Integer> galleries) {
-        return row.seen().stream().filter(galleries::containsKey).toList();
+        return HiddenDomain.mayHaveLearned(row.seen(), new TreeSet<>(galleries.keySet()));
     }
 
     // As the evaluator reads the matrix: the row of a domain is the last checkpoint that ends it, the last row is the
@@ -125,7 +130,7 @@ public record RunResult(
         values.put(
                 BenchmarkMetric.UNSEEN,
                 galleries.keySet().stream()
-                        .filter(domain -> !last.seen().contains(domain))
+                        .filter(domain -> !domains.contains(domain))
                         .mapToDouble(last.accuracy()::get)
                         .average()
                         .orElse(Double.NaN));

@@ -9,6 +9,7 @@ import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.local.benchmark.result.BenchmarkMetric;
 import io.palimpsest.local.benchmark.result.ScoredCheckpoint;
+import io.palimpsest.schemas.split.HiddenDomain;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -45,9 +46,7 @@ final class CheckpointScorer {
             own.put(domain, RetrievalRecall.of(features.images(), features.texts()));
             accuracy.put(domain, own.get(domain).mean());
         });
-        List<String> seen = checkpoint.getDomainsSeen().stream()
-                .filter(galleries::containsKey)
-                .toList();
+        List<String> seen = HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), galleries.keySet());
         Map<BenchmarkMetric, Double> retrieval = new EnumMap<>(BenchmarkMetric.class);
         if (!seen.isEmpty()) {
             own(seen, own, encoded, retrieval);

@@ -58,6 +58,16 @@ class RunResultTest {
         assertThat(metrics.get("just_learned")).isEqualTo(65);
     }
 
+    @Test
+    void ofAHiddenStreamEveryDomainMayHaveBeenLearned() {
+        List<ScoredCheckpoint> rows =
+                List.of(new ScoredCheckpoint("1", "stream", 4, List.of("stream"), Map.of("a", 40.0, "b", 60.0), 30));
+        ScoredCheckpoint untrained = new ScoredCheckpoint("0", "", 0, List.of(), Map.of("a", 5.0, "b", 5.0), 0);
+        Map<String, Double> metrics = RunResult.continual(untrained, rows, Map.of("a", 3, "b", 3));
+        assertThat(metrics).containsEntry("average_accuracy", 50.0).containsEntry("untrained_accuracy", 5.0);
+        assertThat(metrics).doesNotContainKeys("unseen_accuracy", "just_learned", "backward_transfer");
+    }
+
     private static List<ScoredCheckpoint> rows() {
         return List.of(row("a", 1, R[0]), row("b", 2, R[1]), row("c", 3, R[2]), row("d", 4, R[3]));
     }
