@@ -36,7 +36,8 @@ public record Environment(String engine, String device, String dataType, int thr
                 cpuModel());
     }
 
-    private static String cpuModel() {
+    /** {@return the model of the processor; the architecture where the system does not tell it} */
+    public static String cpuModel() {
         try (Stream<String> lines = Files.lines(CPU_INFO)) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).trim())

@@ -32,10 +32,12 @@ import org.slf4j.LoggerFactory;
  *     weights.safetensors          published model, the one to deploy; names as in the model
  *     current.safetensors          model in training, same names         (if another one is published)
  *     momentum.safetensors         momentum model, same names            (if there is one that is not published)
+ *     average.safetensors          average model, same names             (likewise)
  *     optimizer.safetensors        AdamW moments and steps: m/..., v/..., step
  *     queues.safetensors           feature queues: image, text           (if the learner has them)
  *     state.safetensors            any other tensors                     (if the learner has them)
- *   blobs/sha256-&lt;64 hex&gt;          previous-domain model, shared by the checkpoints that name it
+ *   blobs/sha256-&lt;64 hex&gt;          what stays alike within a domain: the model at its beginning, weights of a
+ *                                  regulariser, events of exemplars; shared by the checkpoints that name it
  *   pending/&lt;token&gt;/               unfinished work of the trainer with this fencing token
  *   graves/                        what is being deleted
  * </pre>

@@ -21,9 +21,9 @@ import java.util.Map;
  * later domains:  L = ITC + MLM + λ·(heads + MLMd)        λ = 1, teacher: the model at the boundary, frozen, without dropout
  * </pre>
  *
- * With batches that also draw from exemplars of earlier domains, chosen by herding, it is ICARL (Rebuffi et al., "iCaRL", CVPR 2017), without
- * its nearest-mean classifier, which has no place in retrieval. "heads" is the {@link HeadDistillation} of both heads and MLMd the soft cross-entropy to the teacher's words, where MLM is on. Training thread
- * only.
+ * With batches that also draw from exemplars of earlier domains, chosen by herding, it is ICARL (Rebuffi et al., "iCaRL", CVPR
+ * 2017), without its nearest-mean classifier, which has no place in retrieval. "heads" is the {@link HeadDistillation} of both heads
+ * and MLMd the soft cross-entropy to the teacher's words, where MLM is on. Training thread only.
  */
 final class DistillingLearner implements Learner {
     private static final String DOMAIN_INDEX = "domain-index";

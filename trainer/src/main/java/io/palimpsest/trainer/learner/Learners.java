@@ -50,26 +50,16 @@ public final class Learners {
             Vocabulary vocabulary,
             Kernels kernels,
             NDManager manager) {
+        if (!names().contains(name)) {
+            throw new IllegalArgumentException(
+                    "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
+        }
         ReplayDemand replay = ReplayDemand.of(exemplars(name), settings.replay());
         return switch (name) {
             case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
                     name, replay, settings, seed, model, initial, vocabulary, kernels, manager);
-            case "SeqF",
-                    "LWF",
-                    "SI",
-                    "MAS",
-                    "EWC",
-                    "RWalk",
-                    "AFEC",
-                    "ER",
-                    "MoF",
-                    "Kmeans",
-                    "ICARL",
-                    "LUCIR",
-                    "JointT" -> new FineTuningLearners(settings, model, initial, vocabulary, kernels, manager)
+            default -> new FineTuningLearners(settings, model, initial, vocabulary, kernels, manager)
                     .create(name, replay);
-            default -> throw new IllegalArgumentException(
-                    "there is no learner '" + name + "'; learner.name must be one of " + String.join(", ", names()));
         };
     }
 }

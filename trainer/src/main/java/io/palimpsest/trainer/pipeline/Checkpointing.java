@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes checkpoints of everything that training changes and announces them when they are durable: snapshot, then files in the background, then, back on the
- * training thread, the announcement. Training thread only.
+ * Takes checkpoints of everything that training changes and announces them when they are durable: snapshot, then files in the
+ * background, then, back on the training thread, the announcement. Training thread only.
  */
 final class Checkpointing implements Checkpoints, AutoCloseable {
 

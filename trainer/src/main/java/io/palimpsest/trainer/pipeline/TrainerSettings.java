@@ -113,6 +113,9 @@ public final class TrainerSettings {
             "Where domains end: announced (the events' domain changes, or a boundary command), every-n-steps, or none (only"
                     + " by command).");
 
+    /** Events that are enough for one end of a domain where two blend into each other. */
+    public static final int CONFIRM_BLENDED = 16;
+
     /** What confirms a change of domain. */
     public static final Setting<Integer> BOUNDARY_CONFIRM_EVENTS = Setting.ofInt(
             "boundary.confirm-events",
@@ -120,7 +123,8 @@ public final class TrainerSettings {
             1,
             100_000,
             "Training events in a row of another domain that it takes to end a domain when boundary.policy is announced; it"
-                    + " ends before the first of them. 16 keeps domains that blend into each other from being cut to pieces."
+                    + " ends before the first of them. " + CONFIRM_BLENDED
+                    + " keeps domains that blend into each other from being cut to pieces."
                     + " At most chunk.max-events.");
 
     /** Steps per domain. */

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The trainer of one model. {@link #run} is called once, on a thread of its own, which becomes the training thread; it opens and closes
  * everything it uses. {@link #stop} may be called from any thread, at any time, more than once; {@code run} then finishes the step,
- * writes and announces a checkpoint, and returns, as it does by itself at the end of its {@link TrainingSpan}. Interrupting the thread instead may lose the steps since the last checkpoint, which
- * the next start repeats.
+ * writes and announces a checkpoint, and returns, as it does by itself at the end of its {@link TrainingSpan}. Interrupting the
+ * thread instead may lose the steps since the last checkpoint, which the next start repeats.
  *
  * <p>It waits as a standby until it holds the lease of the model, fences whoever trained it before, in the ledger and in the store, loads the
  * newest valid checkpoint, repeats the plans committed after it, and goes on planning; with the same environment the weights are the same

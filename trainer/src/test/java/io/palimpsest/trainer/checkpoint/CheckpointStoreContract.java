@@ -11,7 +11,6 @@ import io.palimpsest.model.Safetensors;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
-import io.palimpsest.trainer.plan.PlanPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * named by their path below the model's place, {@code step-…} and {@code blobs} with whatever the store puts before them.
  */
 abstract class CheckpointStoreContract {
-
-    private static final Environment ENVIRONMENT = new Environment("E 1", "cpu()", "float32", 1, "17", "processor");
 
     NDManager manager;
     CheckpointStore store;
@@ -87,7 +84,7 @@ abstract class CheckpointStoreContract {
         state.put("momentum/w", manager.create(new float[] {2f}));
         state.put("average/w", manager.create(new float[] {3f}));
         for (String published : List.of("current", "momentum", "average")) {
-            CheckpointManifest facts = facts(5, false, Map.of(CheckpointManifest.PUBLISHED, published));
+            CheckpointManifest facts = ManifestFacts.at(5, false, Map.of(CheckpointManifest.PUBLISHED, published));
             try (CheckpointSnapshot snapshot = CheckpointSnapshot.take(manager, state, facts, Map.of())) {
                 StoredCheckpoint stored = store.write(snapshot, null);
 
@@ -107,7 +104,7 @@ abstract class CheckpointStoreContract {
     void aSnapshotDoesNotSeeWhatIsTrainedAfterIt() throws IOException {
         NDArray weight = manager.create(new float[] {1f}).duplicate();
         try (CheckpointSnapshot snapshot =
-                CheckpointSnapshot.take(manager, Map.of("current/w", weight), facts(5, false), Map.of())) {
+                CheckpointSnapshot.take(manager, Map.of("current/w", weight), ManifestFacts.at(5, false), Map.of())) {
             weight.addi(1f);
             StoredCheckpoint stored = store.write(snapshot, null);
             assertThat(store.load(manager, stored).get("current/w").toFloatArray())
@@ -171,7 +168,7 @@ abstract class CheckpointStoreContract {
                     .put(events[step])
                     .flip();
             write(
-                    facts(step, false),
+                    ManifestFacts.at(step, false),
                     Map.of(
                             "current/w", manager.create((float) step),
                             "previous/w", manager.create(1f),
@@ -356,7 +353,7 @@ abstract class CheckpointStoreContract {
         state.put("current/w", manager.create(new float[] {current, current}));
         state.put("previous/w", manager.create(new float[] {previous, previous}));
         state.put("adam/step", manager.create((float) step));
-        return write(facts(step, endOfDomain), state);
+        return write(ManifestFacts.at(step, endOfDomain), state);
     }
 
     private StoredCheckpoint write(CheckpointManifest facts, Map<String, NDArray> state) throws IOException {
@@ -364,38 +361,6 @@ abstract class CheckpointStoreContract {
                 manager, state, facts, Map.of("model.json", "{}".getBytes(StandardCharsets.UTF_8)))) {
             return store.write(snapshot, null);
         }
-    }
-
-    static CheckpointManifest facts(long step, boolean endOfDomain) {
-        return facts(step, endOfDomain, Map.of("learner.name", "CTP"));
-    }
-
-    private static CheckpointManifest facts(long step, boolean endOfDomain, Map<String, String> settings) {
-        return new CheckpointManifest(
-                CheckpointManifest.FORMAT_VERSION,
-                "",
-                null,
-                null,
-                List.of(),
-                "m",
-                "CTP",
-                step,
-                "a",
-                0,
-                List.of("a"),
-                endOfDomain,
-                Map.of(0, step),
-                step,
-                PlanPosition.start(Map.of(0, step)),
-                10 * step,
-                42,
-                Map.of("pointer", "3"),
-                settings,
-                "hash",
-                ENVIRONMENT,
-                List.of(),
-                List.of(),
-                "2026-01-01T00:00:00Z");
     }
 
     static List<Long> steps(CheckpointReader reader) throws IOException {

@@ -14,6 +14,11 @@ final class ManifestFacts {
 
     /** Facts of model {@code m} after a step. */
     static CheckpointManifest at(long step, boolean endOfDomain) {
+        return at(step, endOfDomain, Map.of("learner.name", "CTP"));
+    }
+
+    /** The same under other settings. */
+    static CheckpointManifest at(long step, boolean endOfDomain, Map<String, String> settings) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT_VERSION,
                 "",
@@ -32,8 +37,8 @@ final class ManifestFacts {
                 PlanPosition.start(Map.of(0, step)),
                 10 * step,
                 42,
-                Map.of(),
-                Map.of("learner.name", "CTP"),
+                Map.of("pointer", "3"),
+                settings,
                 "hash",
                 ENVIRONMENT,
                 List.of(),

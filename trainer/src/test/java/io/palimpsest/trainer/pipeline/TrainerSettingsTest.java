@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.checkpoint.CheckpointManifest;
+import io.palimpsest.trainer.learner.PublishSettings;
+import io.palimpsest.trainer.learner.PublishedModel;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +52,16 @@ class TrainerSettingsTest {
                         "decode.threads=2",
                         "decode.cache-bytes=268435456",
                         "engine.threads=0");
+    }
+
+    @Test
+    void aManifestNamesThePublishedModelAsTheSettingDoes() {
+        for (PublishedModel model : PublishedModel.values()) {
+            String value = model.name().toLowerCase(Locale.ROOT);
+            Settings settings = settings(Map.of(CheckpointManifest.PUBLISHED, value));
+            assertThat(settings.get(PublishSettings.WEIGHTS)).isEqualTo(model);
+            assertThat(TrainerSettings.shaping(settings)).containsEntry(CheckpointManifest.PUBLISHED, value);
+        }
     }
 
     @Test

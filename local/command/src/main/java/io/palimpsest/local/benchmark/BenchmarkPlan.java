@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The runs of a benchmark in the order in which they are started: stream by stream, and there seed by seed, so that a comparison of all variants is there early. */
+/**
+ * The runs of a benchmark in the order in which they are started: stream by stream, and there seed by seed, so that a comparison of all
+ * variants is there early.
+ */
 public final class BenchmarkPlan {
 
     private BenchmarkPlan() {}

@@ -38,9 +38,6 @@ public final class RunSettings {
             Map.entry(KafkaSettings.BOOTSTRAP_SERVERS.key(), "its own embedded Kafka"),
             Map.entry(KafkaSettings.SCHEMA_REGISTRY_URL.key(), "its own embedded registry"));
 
-    /** Enough for one end of a domain where two blend into each other. */
-    private static final String CONFIRM_EVENTS = "16";
-
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             KafkaSettings.catalogue(),
             IngestSettings.catalogue(),
@@ -177,7 +174,7 @@ public final class RunSettings {
         all.put(TrainerSettings.CHECKPOINT_INTERVAL_STEPS.key(), "500");
         all.put(TrainerSettings.CHECKPOINT_KEEP_LAST.key(), "1");
         if (options.streams().stream().anyMatch(RunSettings::blends)) {
-            all.put(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), CONFIRM_EVENTS);
+            all.put(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), String.valueOf(TrainerSettings.CONFIRM_BLENDED));
         }
         all.putAll(options.settings());
         all.putAll(variant.settings());

@@ -37,8 +37,6 @@ public record DemoOptions(
     private static final String JOINT = "JointT";
     /** Over all domains at once about as many steps as 24 passes over the first and 12 over each other domain. */
     private static final String JOINT_PASSES = "13";
-    /** Enough for one end of a domain where two blend into each other. */
-    private static final String CONFIRM_EVENTS = "16";
 
     public DemoOptions {
         if (passes.isPresent() && passes.getAsInt() < 1) {
@@ -56,7 +54,8 @@ public record DemoOptions(
             identity.put(IngestSettings.STREAM.key(), stream);
         }
         if (StreamShape.parse(stream).blends()) {
-            identity.put(TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), CONFIRM_EVENTS);
+            identity.put(
+                    TrainerSettings.BOUNDARY_CONFIRM_EVENTS.key(), String.valueOf(TrainerSettings.CONFIRM_BLENDED));
         }
         passes.ifPresent(count -> {
             identity.put(TrainerSettings.PASSES_FIRST.key(), Integer.toString(count));

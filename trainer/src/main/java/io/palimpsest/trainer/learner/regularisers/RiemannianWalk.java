@@ -30,6 +30,7 @@ public final class RiemannianWalk implements Regulariser {
     private final PathIntegral path;
     private final DomainImportance fisher;
     private final WeightTable scores;
+    private final WeightTable importance;
 
     /**
      * @param manager owner of its memory
@@ -43,6 +44,7 @@ public final class RiemannianWalk implements Regulariser {
         this.path = new PathIntegral(manager, parameters, kernels);
         this.fisher = DomainImportance.fisher(manager, parameters, kernels);
         this.scores = new WeightTable(manager, parameters, kernels);
+        this.importance = new WeightTable(manager, parameters, kernels);
     }
 
     @Override
@@ -59,6 +61,7 @@ public final class RiemannianWalk implements Regulariser {
     public void beginDomain(int domainIndex) {
         if (domainIndex > 0) {
             score();
+            weigh();
         }
         path.clear();
         anchor.drop();
@@ -85,14 +88,16 @@ public final class RiemannianWalk implements Regulariser {
         }
     }
 
+    /** Ω ← s + F, which stays as it is until the next boundary. */
+    private void weigh() {
+        importance.copy(scores.arrays());
+        importance.add(fisher.arrays(), NDArray::duplicate);
+    }
+
     @Override
     public OptionalDouble regularise(int domainIndex, List<NDArray> gradients) {
         path.depart(gradients);
-        OptionalDouble byFisher = anchor.pull(domainIndex, gradients, fisher.arrays());
-        OptionalDouble byScore = anchor.pull(domainIndex, gradients, scores.arrays());
-        return byFisher.isPresent() && byScore.isPresent()
-                ? OptionalDouble.of(byFisher.getAsDouble() + byScore.getAsDouble())
-                : OptionalDouble.empty();
+        return anchor.pull(domainIndex, gradients, importance.arrays());
     }
 
     @Override
@@ -113,6 +118,7 @@ public final class RiemannianWalk implements Regulariser {
         path.restore(state);
         fisher.restore(state);
         scores.restore(state, SCORE);
+        weigh();
         anchor.restore(state);
     }
 }

@@ -1,9 +1,11 @@
 package io.palimpsest.local.benchmark.report;
 
+import io.palimpsest.ingest.IngestSettings;
 import io.palimpsest.local.benchmark.BenchmarkRecord;
 import io.palimpsest.local.benchmark.result.BenchmarkMetric;
 import io.palimpsest.local.benchmark.result.RunResult;
 import io.palimpsest.local.benchmark.result.ScoredCheckpoint;
+import io.palimpsest.local.benchmark.result.StreamSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,12 +39,17 @@ final class HowMade {
                 first.galleries().values().stream().mapToInt(Integer::intValue).sum();
         return new Block.Paragraph(
                 comparison.variants().size() + " variants, " + comparison.runs().size()
-                        + " runs, source `" + first.run().stream().source() + "`, scored on the " + heldOut
+                        + " runs, source `" + first.run().stream().source() + "`, stream `"
+                        + shape(first.run().stream()) + "`, scored on the " + heldOut
                         + " held-out pairs of the split **"
                         + split.toUpperCase(Locale.ROOT) + "**"
                         + (split.equals("test")
                                 ? ": final numbers, provided that the variants were chosen on the validation split."
                                 : ", which is for choosing among variants: report what `--split test` gives for the chosen ones."));
+    }
+
+    private static String shape(StreamSpec stream) {
+        return stream.shape().isEmpty() ? IngestSettings.STREAM.defaultValue() : stream.shape();
     }
 
     /** What limits the comparison; only what applies. */

@@ -1,5 +1,6 @@
 package io.palimpsest.local.benchmark.result;
 
+import io.palimpsest.ingest.IngestSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,10 +35,10 @@ public record StreamSpec(
     /** {@return the ingest settings that make it, by key} */
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>(ingest);
-        settings.put("ingest.source", source);
-        settings.put("ingest.domain-order", order);
+        settings.put(IngestSettings.SOURCE.key(), source);
+        settings.put(IngestSettings.DOMAIN_ORDER.key(), order);
         if (!shape.isEmpty()) {
-            settings.put("ingest.stream", shape);
+            settings.put(IngestSettings.STREAM.key(), shape);
         }
         return settings;
     }

@@ -1,21 +1,19 @@
 package io.palimpsest.local.benchmark.run;
 
 import io.palimpsest.local.benchmark.result.Origin;
+import io.palimpsest.trainer.checkpoint.Environment;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Finds out what produces a result: the version that runs here and the machine. */
 public final class Origins {
 
-    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final long GIT_SECONDS = 5;
 
     private Origins() {}
@@ -33,20 +31,9 @@ public final class Origins {
                 (version == null ? "not packaged" : version) + commit,
                 Runtime.version().toString(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                processor(),
+                Environment.cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 now.toString());
-    }
-
-    private static String processor() {
-        try (Stream<String> lines = Files.lines(PROCESSORS)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                    .findFirst()
-                    .orElse("unknown");
-        } catch (IOException untold) {
-            return "unknown";
-        }
     }
 
     /** The commit of the checkout that the class was built in, if it lies in one; marked when files differ from it. */
