@@ -66,7 +66,7 @@ import picocli.CommandLine.Spec;
             "  palimpsest benchmark --learners CTP,SeqF,ER,JointT --seeds 1,2,3 --orders listed,reversed \\",
             "      --split test --out comparison",
             "  palimpsest benchmark --variant 'no MLM:CTP:learner.weight.mlm=0;learner.weight.mlmd=0' \\",
-            "      --variant 'SeqF 30 % warm-up:SeqF:learner.warmup-fraction=0.3' --out comparison",
+            "      --variant 'SeqF 30 %% warm-up:SeqF:learner.warmup-fraction=0.3' --out comparison",
             "  palimpsest benchmark --seeds 1,2,3 --equal-time SeqF=CTP --out comparison",
             "  palimpsest benchmark --report-only --out comparison"
         })

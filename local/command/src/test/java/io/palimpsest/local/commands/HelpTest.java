@@ -1,6 +1,7 @@
 package io.palimpsest.local.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.palimpsest.local.Surroundings;
 import java.nio.file.Path;
@@ -42,6 +43,16 @@ class HelpTest {
                 .as("description of %s of '%s'", argument, spec.qualifiedName())
                 .isNotBlank()
                 .endsWith("."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noTextHoldsAPercentSignThatTheFormatterStumblesOver(CommandSpec spec) {
+        Stream<String> texts = Stream.concat(
+                Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
+                        .flatMap(Arrays::stream),
+                spec.args().stream().flatMap(argument -> Arrays.stream(argument.description())));
+        assertThat(texts).allSatisfy(text -> assertThatCode(text::formatted).doesNotThrowAnyException());
     }
 
     @ParameterizedTest
