@@ -33,7 +33,14 @@ record FineTuningLearners(
     /** A learner by its name. */
     Learner create(String name, ReplayDemand replay) {
         return switch (name) {
-            case "LWF", "ICARL" -> new DistillingLearner(name, replay, settings, vocabulary, trained(), kernels);
+            case "LWF", "ICARL" -> {
+                TrainedModel trained = trained();
+                yield preserving(name, replay, trained, new LearningWithoutForgetting(settings, trained));
+            }
+            case "EAR", "EAR+ER" -> {
+                TrainedModel trained = trained();
+                yield preserving(name, replay, trained, new ElasticRehearsal(settings, vocabulary, trained, kernels));
+            }
             case "LUCIR" -> new LucirLearner(name, replay, settings, vocabulary, trained(), kernels);
             case "AFEC" -> activeForgetting(name);
             default -> {
@@ -74,6 +81,10 @@ record FineTuningLearners(
                 learner(name, ReplayDemand.NONE, trained, penalty),
                 learner(name, ReplayDemand.NONE, copy, fisher),
                 kernels);
+    }
+
+    private Learner preserving(String name, ReplayDemand replay, TrainedModel trained, Preservation preservation) {
+        return new PreservingLearner(name, replay, settings, vocabulary, trained, kernels, preservation);
     }
 
     private FineTuningLearner learner(String name, ReplayDemand replay, TrainedModel trained, Regulariser regulariser) {

@@ -44,8 +44,9 @@ public final class LearnerOptions {
                 "learner.name",
                 defaults.name(),
                 Learners.names(),
-                "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; CTP+ER and ER"
-                        + " are CTP and SeqF with replay of earlier samples; LWF, SI, MAS, EWC, RWalk and AFEC are SeqF that keeps the"
+                "How the model learns: CTP keeps earlier domains, SeqF is plain fine-tuning, JointT mixes all domains; EAR is SeqF that"
+                        + " rehearses made-up captions and holds important weights, without samples of earlier domains; CTP+ER, EAR+ER"
+                        + " and ER are CTP, EAR and SeqF with replay of such samples; LWF, SI, MAS, EWC, RWalk and AFEC are SeqF that keeps the"
                         + " outputs or the important weights of earlier domains, without samples of them; MoF, Kmeans, ICARL and"
                         + " LUCIR replay samples that the model's features choose, the latter two beside keeping outputs.");
         batchSize = Setting.ofInt(
@@ -117,7 +118,7 @@ public final class LearnerOptions {
                 defaults.replay().size(),
                 1,
                 10_000_000,
-                "Samples of earlier domains that CTP+ER, ER, MoF, Kmeans, ICARL and LUCIR train again with every chunk; their pictures"
+                "Samples of earlier domains that CTP+ER, EAR+ER, ER, MoF, Kmeans, ICARL and LUCIR train again with every chunk; their pictures"
                         + " are in memory meanwhile.");
         replayBytes = Setting.ofLong(
                 "learner.replay-bytes",

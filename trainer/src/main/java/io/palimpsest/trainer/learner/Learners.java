@@ -13,8 +13,8 @@ public final class Learners {
     /** The names {@link #create} knows. */
     public static List<String> names() {
         return List.of(
-                "CTP", "CTP+ER", "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "MoF", "Kmeans", "ICARL",
-                "LUCIR", "JointT");
+                "CTP", "CTP+ER", "EAR", "EAR+ER", "SeqF", "LWF", "SI", "MAS", "EWC", "RWalk", "AFEC", "ER", "MoF",
+                "Kmeans", "ICARL", "LUCIR", "JointT");
     }
 
     /**
@@ -24,7 +24,7 @@ public final class Learners {
      */
     public static ReplayDemand.Choice exemplars(String name) {
         return switch (name) {
-            case "CTP+ER", "ER" -> ReplayDemand.Choice.UNIFORM;
+            case "CTP+ER", "EAR+ER", "ER" -> ReplayDemand.Choice.UNIFORM;
             case "MoF", "ICARL", "LUCIR" -> ReplayDemand.Choice.HERDING;
             case "Kmeans" -> ReplayDemand.Choice.K_MEANS;
             default -> ReplayDemand.Choice.NONE;

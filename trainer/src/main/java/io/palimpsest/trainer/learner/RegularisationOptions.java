@@ -15,6 +15,8 @@ final class RegularisationOptions {
     private final Setting<Double> afec;
     private final Setting<Double> lwf;
     private final Setting<Double> lucir;
+    private final Setting<Double> captions;
+    private final Setting<Double> anchor;
 
     RegularisationOptions(RegularisationSettings defaults) {
         si = strength("si", defaults.si(), "How strongly SI holds important weights.");
@@ -32,10 +34,19 @@ final class RegularisationOptions {
                 "lwf", defaults.lwf(), "Weight of LWF's and ICARL's distillation from the model of the domain before.");
         lucir = strength(
                 "lucir", defaults.lucir(), "Weight of LUCIR's distillation from the model of the domain before.");
+        captions = ear(
+                "captions",
+                defaults.ear().captions(),
+                "Weight of EAR's rehearsal of captions made of the words of earlier domains.");
+        anchor = ear(
+                "anchor",
+                defaults.ear().anchor(),
+                "How strongly EAR draws important weights back to where the domain before has left them: the share of the"
+                        + " distance per step, in units of the learning rate.");
     }
 
     SettingCatalogue catalogue() {
-        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir);
+        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir, captions, anchor);
     }
 
     RegularisationSettings read(Settings settings) {
@@ -48,11 +59,16 @@ final class RegularisationOptions {
                 settings.get(rwalkDamping),
                 settings.get(afec),
                 settings.get(lwf),
-                settings.get(lucir));
+                settings.get(lucir),
+                new ElasticRehearsalSettings(settings.get(captions), settings.get(anchor)));
     }
 
     private static Setting<Double> strength(String method, double value, String help) {
         return Setting.ofDouble("learner." + method + ".strength", value, 0, 1e9, help + " 0 turns it off.");
+    }
+
+    private static Setting<Double> ear(String what, double value, String help) {
+        return Setting.ofDouble("learner.ear." + what, value, 0, 1e9, help + " 0 turns it off.");
     }
 
     private static Setting<Double> damping(String method, double value) {

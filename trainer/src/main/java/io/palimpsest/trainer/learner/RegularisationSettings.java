@@ -12,6 +12,7 @@ package io.palimpsest.trainer.learner;
  * @param afec λ_e, the pull of AFEC to the copy that learns the current domain alone, {@code >= 0}
  * @param lwf weight of both distillation terms of LWF and ICARL, {@code >= 0}
  * @param lucir weight of both distillation terms of LUCIR, {@code >= 0}
+ * @param ear constants of EAR
  */
 public record RegularisationSettings(
         double si,
@@ -22,7 +23,8 @@ public record RegularisationSettings(
         double rwalkDamping,
         double afec,
         double lwf,
-        double lucir) {
+        double lucir,
+        ElasticRehearsalSettings ear) {
     /** Checks the ranges. */
     public RegularisationSettings {
         Ranges.notNegative("strength of SI", si);
@@ -36,8 +38,8 @@ public record RegularisationSettings(
         Ranges.notNegative("strength of LUCIR", lucir);
     }
 
-    /** The original's values (CTP specification, section 7). */
+    /** The original's values (CTP specification, section 7), and measured ones of EAR. */
     public static RegularisationSettings defaults() {
-        return new RegularisationSettings(1, 0.1, 1, 5000, 1000, 0.1, 1, 1, 1);
+        return new RegularisationSettings(1, 0.1, 1, 5000, 1000, 0.1, 1, 1, 1, ElasticRehearsalSettings.defaults());
     }
 }

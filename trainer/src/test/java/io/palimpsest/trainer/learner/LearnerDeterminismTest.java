@@ -53,6 +53,8 @@ class LearnerDeterminismTest {
         "CTP,20",
         "CTP,25",
         "CTP+ER,25",
+        "EAR,20",
+        "EAR,25",
         "SeqF,15",
         "SeqF,20",
         "ER,20",

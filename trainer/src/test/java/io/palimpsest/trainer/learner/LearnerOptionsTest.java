@@ -46,7 +46,9 @@ class LearnerOptionsTest {
                         Map.entry("learner.rwalk.damping", "0.1"),
                         Map.entry("learner.afec.strength", "1.0"),
                         Map.entry("learner.lwf.strength", "1.0"),
-                        Map.entry("learner.lucir.strength", "1.0"));
+                        Map.entry("learner.lucir.strength", "1.0"),
+                        Map.entry("learner.ear.captions", "1.0"),
+                        Map.entry("learner.ear.anchor", "30.0"));
     }
 
     @Test
@@ -56,7 +58,7 @@ class LearnerOptionsTest {
                 .containsEntry("learner.queue-size", "64")
                 .containsEntry("learner.learning-rate", "0.001")
                 .containsEntry("learner.learning-rate-floor", "1.0E-5")
-                .containsEntry("learner.warmup-fraction", "0.1")
+                .containsEntry("learner.warmup-fraction", "0.3")
                 .containsEntry("learner.weight-decay", "0.05")
                 .containsEntry("learner.weight.mlm", "1.0")
                 .containsEntry("learner.weight.mlmd", "1.0")

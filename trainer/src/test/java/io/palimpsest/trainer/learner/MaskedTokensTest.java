@@ -17,7 +17,7 @@ class MaskedTokensTest {
     private static final long SEP = 3;
     private static final long MASK = 4;
     private static final long WORD = 77;
-    private static final Vocabulary VOCABULARY = new Vocabulary(1000, PAD, CLS, MASK);
+    private static final Vocabulary VOCABULARY = new Vocabulary(1000, PAD, CLS, SEP, MASK);
 
     @Test
     void paddingAndTheFirstTokenAreNeverSelectedButTheSeparatorIs() {

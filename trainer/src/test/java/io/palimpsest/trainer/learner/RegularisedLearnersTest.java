@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The methods that keep a model near where earlier domains left it, on a whole model. Domains are 20 steps long. */
 class RegularisedLearnersTest {
-    private static final RegularisationSettings OFF = new RegularisationSettings(0, 0.1, 0, 0, 0, 0.1, 0, 0, 0);
+    private static final ElasticRehearsalSettings NOTHING = new ElasticRehearsalSettings(0, 0);
+    private static final RegularisationSettings OFF =
+            new RegularisationSettings(0, 0.1, 0, 0, 0, 0.1, 0, 0, 0, NOTHING);
 
     private SmallRun run;
 
@@ -73,7 +75,8 @@ class RegularisedLearnersTest {
     @ParameterizedTest
     @CsvSource({"EWC,1e7", "MAS,1e5", "RWalk,1e7", "AFEC,1e7"})
     void aStrongPenaltyKeepsTheModelCloserThanPlainFineTuning(String name, double strength) {
-        RegularisationSettings strong = new RegularisationSettings(1, 0.1, strength, strength, strength, 0.1, 1, 1, 1);
+        RegularisationSettings strong =
+                new RegularisationSettings(1, 0.1, strength, strength, strength, 0.1, 1, 1, 1, NOTHING);
         try (Learner plain = run.learner("SeqF");
                 Learner held = run.learner(SmallRun.settings(name).withRegularisation(strong), run.kernels)) {
             run.train(plain, 0, 20);

@@ -26,7 +26,7 @@ final class SmallRun implements AutoCloseable {
     final VisionLanguageModel model;
     final TorchScriptKernels kernels;
     private final WeightSet initial;
-    private final Vocabulary vocabulary = new Vocabulary(50, 0, 2, 4);
+    private final Vocabulary vocabulary = new Vocabulary(50, 0, 2, 3, 4);
 
     SmallRun() {
         JniUtils.setNumThreads(1);

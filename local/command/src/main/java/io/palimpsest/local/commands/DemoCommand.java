@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "CTP",
             description =
                     "How to learn: CTP keeps earlier domains, SeqF is plain sequential fine-tuning, JointT mixes all"
-                            + " domains, CTP+ER, ER, MoF, Kmeans, ICARL and LUCIR replay earlier samples, LWF, SI, MAS, EWC, RWalk and AFEC hold on to the"
+                            + " domains, CTP+ER, EAR+ER, ER, MoF, Kmeans, ICARL and LUCIR replay earlier samples, EAR, LWF, SI, MAS, EWC, RWalk and AFEC hold on to the"
                             + " earlier model (default: ${DEFAULT-VALUE}).")
     private String learner;
 

@@ -58,7 +58,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--learner",
             paramLabel = "NAME",
             description =
-                    "How to learn: CTP, CTP+ER, SeqF, LWF, SI, MAS, EWC, RWalk, AFEC, ER, MoF, Kmeans, ICARL, LUCIR or"
+                    "How to learn: CTP, CTP+ER, EAR, EAR+ER, SeqF, LWF, SI, MAS, EWC, RWalk, AFEC, ER, MoF, Kmeans, ICARL, LUCIR or"
                             + " JointT (setting learner.name, default CTP).")
     private String learner;
 
