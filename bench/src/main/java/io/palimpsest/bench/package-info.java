@@ -1,5 +1,4 @@
 /**
- * Owns measurements: comparisons of learners and timings, as programs that print what they saw. Promises that a run is a pure function of
- * its arguments, times apart. Must not know Kafka; nothing may depend on it.
+ * Owns measurements of time, memory and detection that are no tests, as programs that print what they saw. Nothing may depend on it.
  */
 package io.palimpsest.bench;
