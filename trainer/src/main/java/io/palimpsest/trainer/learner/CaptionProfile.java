@@ -59,7 +59,8 @@ final class CaptionProfile {
                     count++;
                 }
             }
-            current.get(1)[count]++;
+            // A caption that was cut may have lost its [SEP]; a pseudo caption needs the place for one.
+            current.get(1)[Math.min(count, textLength - 2)]++;
         }
     }
 

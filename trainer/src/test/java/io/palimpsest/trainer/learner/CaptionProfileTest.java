@@ -63,6 +63,16 @@ class CaptionProfileTest {
     }
 
     @Test
+    void aCaptionThatWasCutLeavesRoomForTheEnd() {
+        CaptionProfile profile = profile();
+        profile.observe(captions(new long[] {2, 10, 10, 10, 10, 10}));
+        profile.consolidate();
+
+        assertThat(profile.draw(manager, 2, 7, 1).ids().toLongArray())
+                .containsExactly(2, 10, 10, 10, 10, 3, 2, 10, 10, 10, 10, 3);
+    }
+
+    @Test
     void aWordComesWithTheSquareRootOfItsCount() {
         CaptionProfile profile = profile();
         for (int time = 0; time < 16; time++) {
