@@ -2,17 +2,17 @@ package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.kernels.Kernels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * What is kept of the captions of earlier domains without keeping any of them: how often each word came and how long captions were. Its size
+ * What is kept of the captions of the current domain without keeping any of them: how often each word came and how long captions were. Its size
  * depends on the vocabulary only.
  *
  * <p>Pseudo captions are drawn from it, as in pseudo-rehearsal (Robins, "Catastrophic forgetting, rehearsal and pseudorehearsal", Connection
@@ -20,16 +20,13 @@ import java.util.function.LongToDoubleFunction;
  * count, so that rare words are drawn often enough. One thread.
  */
 final class CaptionProfile {
-    private static final String PREFIX = "captions/";
+    private static final List<String> NAMES = List.of("captions/words", "captions/lengths");
 
     private final Vocabulary vocabulary;
     private final Kernels kernels;
     private final int textLength;
-    private final List<long[]> current;
-    private final List<long[]> earlier;
+    private final List<long[]> tables;
     private final List<NDArray> saved;
-    private double[] words = {};
-    private double[] lengths = {};
 
     /**
      * @param textLength L, ids per caption
@@ -39,116 +36,91 @@ final class CaptionProfile {
         this.vocabulary = vocabulary;
         this.kernels = kernels;
         this.textLength = textLength;
-        this.current = List.of(new long[vocabulary.size()], new long[textLength]);
-        this.earlier = List.of(new long[vocabulary.size()], new long[textLength]);
-        this.saved = List.of(
-                manager.create(current.get(0)),
-                manager.create(current.get(1)),
-                manager.create(earlier.get(0)),
-                manager.create(earlier.get(1)));
+        this.tables = List.of(new long[vocabulary.size()], new long[textLength]);
+        this.saved = tables.stream().map(manager::create).toList();
     }
 
-    /** Counts the captions of a batch of the current domain. */
+    /** Counts the captions of a batch. */
     void observe(TokenBatch captions) {
         long[] ids = captions.ids().toLongArray();
         for (int row = 0; row < ids.length; row += textLength) {
             int count = 0;
             for (int at = row; at < row + textLength; at++) {
                 if (isWord(ids[at])) {
-                    current.get(0)[(int) ids[at]]++;
+                    tables.get(0)[(int) ids[at]]++;
                     count++;
                 }
             }
             // A caption that was cut may have lost its [SEP]; a pseudo caption needs the place for one.
-            current.get(1)[Math.min(count, textLength - 2)]++;
+            tables.get(1)[Math.min(count, textLength - 2)]++;
         }
     }
 
-    /** The current domain has ended: from now on its captions count as earlier ones. */
-    void consolidate() {
-        for (int table = 0; table < earlier.size(); table++) {
-            long[] counts = current.get(table);
-            long[] sums = earlier.get(table);
-            Arrays.setAll(sums, at -> sums[at] + counts[at]);
-            Arrays.fill(counts, 0);
-        }
-        accumulate();
+    /** Begins anew. */
+    void clear() {
+        tables.forEach(table -> Arrays.fill(table, 0));
     }
 
-    /** True while there are no earlier captions. */
+    /** True while no caption was counted. */
     boolean empty() {
-        return words.length == 0;
+        return Arrays.stream(tables.get(1)).allMatch(count -> count == 0);
     }
 
     /**
-     * {@return pseudo captions {@code [count, L]}, a pure function of the profile, seed and step}
+     * {@return that many pseudo captions of L ids each, a pure function of the profile, seed and counter}
      *
-     * @param manager owner of the result
-     * @throws IllegalStateException if the profile is empty
+     * @throws IllegalStateException if no caption was counted
      */
-    TokenBatch draw(NDManager manager, int count, long seed, long step) {
+    List<long[]> draw(int count, long seed, long counter) {
         if (empty()) {
-            throw new IllegalStateException("there is no earlier domain whose captions could be rehearsed");
+            throw new IllegalStateException("no caption was counted, so none can be made up");
         }
-        CounterRandom random = new CounterRandom(seed, "pseudo-captions", step);
-        long[] ids = new long[count * textLength];
-        float[] attention = new float[ids.length];
-        Arrays.fill(ids, vocabulary.padId());
-        for (int row = 0; row < ids.length; row += textLength) {
+        CounterRandom random = new CounterRandom(seed, "pseudo-captions", counter);
+        double[] words = cumulated(tables.get(0), Math::sqrt);
+        double[] lengths = cumulated(tables.get(1), times -> times);
+        List<long[]> drawn = new ArrayList<>();
+        for (int row = 0; row < count; row++) {
+            long[] ids = new long[textLength];
+            Arrays.fill(ids, vocabulary.padId());
             int length = draw(lengths, random);
-            ids[row] = vocabulary.clsId();
+            ids[0] = vocabulary.clsId();
             for (int at = 1; at <= length; at++) {
-                ids[row + at] = draw(words, random);
+                ids[at] = draw(words, random);
             }
-            ids[row + length + 1] = vocabulary.sepId();
-            Arrays.fill(attention, row, row + length + 2, 1);
+            ids[length + 1] = vocabulary.sepId();
+            drawn.add(ids);
         }
-        Shape shape = new Shape(count, textLength);
-        return new TokenBatch(manager.create(ids, shape), manager.create(attention, shape));
+        return drawn;
     }
 
     void addTo(Map<String, NDArray> state) {
         for (int table = 0; table < saved.size(); table++) {
             NDArray tensor = saved.get(table);
-            try (NDArray values = tensor.getManager().create(tables().get(table))) {
+            try (NDArray values = tensor.getManager().create(tables.get(table))) {
                 kernels.copy(List.of(tensor), List.of(values));
             }
-            state.put(PREFIX + names().get(table), tensor);
+            state.put(NAMES.get(table), tensor);
         }
     }
 
     void restore(Map<String, NDArray> state) {
         for (int table = 0; table < saved.size(); table++) {
-            long[] counts = tables().get(table);
-            long[] values = SavedState.array(state, PREFIX + names().get(table)).toLongArray();
+            long[] counts = tables.get(table);
+            String name = NAMES.get(table);
+            long[] values = SavedState.array(state, name).toLongArray();
             if (values.length != counts.length) {
-                throw new IllegalArgumentException("the saved state has " + values.length + " counts in '" + PREFIX
-                        + names().get(table) + "' where this model needs " + counts.length
+                throw new IllegalArgumentException("the saved state has " + values.length + " counts in '" + name
+                        + "' where this model needs " + counts.length
                         + "; it must come from the same preset and tokenizer");
             }
             System.arraycopy(values, 0, counts, 0, counts.length);
         }
-        accumulate();
-    }
-
-    private List<long[]> tables() {
-        return List.of(current.get(0), current.get(1), earlier.get(0), earlier.get(1));
-    }
-
-    private static List<String> names() {
-        return List.of("words", "lengths", "earlier-words", "earlier-lengths");
     }
 
     private boolean isWord(long id) {
         return id != vocabulary.padId() && id != vocabulary.clsId() && id != vocabulary.sepId();
     }
 
-    private void accumulate() {
-        words = cumulated(earlier.get(0), Math::sqrt);
-        lengths = cumulated(earlier.get(1), count -> count);
-    }
-
-    // Empty if all weights are 0.
     private static double[] cumulated(long[] counts, LongToDoubleFunction weight) {
         double[] sums = new double[counts.length];
         double sum = 0;
@@ -156,7 +128,7 @@ final class CaptionProfile {
             sum += weight.applyAsDouble(counts[at]);
             sums[at] = sum;
         }
-        return sum == 0 ? new double[0] : sums;
+        return sums;
     }
 
     // The first index whose cumulated weight lies above a uniform draw; an index of weight 0 is never drawn.

@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.Mode;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.VisionLanguageModel;
@@ -10,30 +11,42 @@ import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.losses.CaptionRehearsal;
 import io.palimpsest.trainer.learner.losses.Pairs;
 import io.palimpsest.trainer.learner.regularisers.ElasticAnchor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
  * EAR, elastic anchor and rehearsal of pseudo captions: keeps earlier domains without keeping a sample of them.
  *
- * <pre>L = ITC + MLM + a·rehearsal        a = 1, and an elastic anchor of strength κ = 30</pre>
+ * <pre>L = ITC + MLM + a·rehearsal        a = 2, and an elastic anchor of strength κ = 30</pre>
  *
- * The text tower can still be asked about words that the current domain does not have, so it is kept by its outputs: {@link CaptionRehearsal} of
- * captions drawn from a {@link CaptionProfile}, one for each pair of the batch. The image tower cannot be shown pictures that are gone, so it is
- * kept by its weights: {@link ElasticAnchor}, which holds those of both towers. Training thread only.
+ * The text tower can still be asked about words that the current domain does not have, so it is kept by its outputs: {@link CaptionRehearsal} of two
+ * captions for each pair of the batch, drawn from a {@link CaptionPool}. The image tower cannot be shown pictures that are gone, so it is kept by
+ * its weights: {@link ElasticAnchor}, which holds those of both towers. Training thread only.
  */
 final class ElasticRehearsal implements Preservation {
+    private static final int CAPTIONS_PER_PAIR = 2;
+    private static final int AT_ONCE = 64;
+
     private final ElasticRehearsalSettings settings;
+    private final long seed;
+    private final Vocabulary vocabulary;
     private final TrainedModel trained;
     private final CaptionProfile profile;
+    private final CaptionPool pool;
     private final CaptionRehearsal rehearsal;
     private final ElasticAnchor anchor;
 
-    ElasticRehearsal(LearnerSettings settings, Vocabulary vocabulary, TrainedModel trained, Kernels kernels) {
+    ElasticRehearsal(
+            LearnerSettings settings, long seed, Vocabulary vocabulary, TrainedModel trained, Kernels kernels) {
+        this.seed = seed;
+        this.vocabulary = vocabulary;
         this.settings = settings.regularisation().ear();
         this.trained = trained;
         this.profile =
                 new CaptionProfile(vocabulary, trained.model().preset().textLength(), kernels, trained.manager());
+        this.pool = new CaptionPool(trained.manager(), vocabulary, this.settings.pool());
         this.rehearsal = new CaptionRehearsal(trained.constants(), settings.temperature());
         this.anchor = new ElasticAnchor(trained.manager(), trained.parameters(), kernels, this.settings.anchor());
     }
@@ -41,28 +54,56 @@ final class ElasticRehearsal implements Preservation {
     @Override
     public void beginDomain(int index) {
         if (index > 0) {
-            profile.consolidate();
-            anchor.consolidate();
+            consolidate(index);
         }
+        profile.clear();
+    }
+
+    private void consolidate(int index) {
+        anchor.consolidate();
+        // A domain can end without a step, by a command.
+        if (!profile.empty()) {
+            List<long[]> captions = profile.draw(pool.share(), seed, index);
+            pool.add(captions, features(captions));
+        }
+    }
+
+    private List<float[]> features(List<long[]> captions) {
+        List<float[]> features = new ArrayList<>();
+        for (int from = 0; from < captions.size(); from += AT_ONCE) {
+            try (GradientMode paused = GradientMode.paused();
+                    NDManager scope = trained.manager().newSubManager()) {
+                List<long[]> part = captions.subList(from, Math.min(from + AT_ONCE, captions.size()));
+                float[] values = features(trained.weights(), CaptionPool.tokens(scope, vocabulary, part), Mode.EVAL)
+                        .toFloatArray();
+                int width = values.length / part.size();
+                for (int row = 0; row < part.size(); row++) {
+                    features.add(Arrays.copyOfRange(values, row * width, (row + 1) * width));
+                }
+            }
+        }
+        return features;
     }
 
     @Override
     public void addTo(FineTuning.Outcome outcome, TrainingBatch batch, WeightSet previous) {
-        if (settings.captions() == 0 || profile.empty()) {
+        if (settings.captions() == 0 || pool.empty()) {
             return;
         }
         Pairs current = outcome.current().features();
-        TokenBatch captions = profile.draw(current.images().getManager(), current.count(), batch.seed(), batch.step());
-        NDArray drawn = features(trained.weights(), captions, Mode.TRAIN);
+        NDManager step = current.images().getManager();
+        CaptionPool.Drawn drawn = pool.draw(step, CAPTIONS_PER_PAIR * current.count(), batch.seed(), batch.step());
+        NDArray captions = features(trained.weights(), drawn.captions(), Mode.TRAIN);
         NDArray pictures;
-        NDArray taught;
         try (GradientMode paused = GradientMode.paused()) {
             VisionLanguageModel model = trained.model();
             pictures = model.imageFeatures(previous, model.imageTokens(previous, outcome.images(), Mode.EVAL));
-            taught = features(previous, captions, Mode.EVAL);
         }
         outcome.losses()
-                .add("rehearsal", settings.captions(), rehearsal.loss(current.images(), drawn, pictures, taught));
+                .add(
+                        "rehearsal",
+                        settings.captions(),
+                        rehearsal.loss(current.images(), captions, pictures, drawn.features()));
     }
 
     private NDArray features(WeightSet weights, TokenBatch captions, Mode mode) {
@@ -87,12 +128,14 @@ final class ElasticRehearsal implements Preservation {
     @Override
     public void addTo(Map<String, NDArray> state) {
         profile.addTo(state);
+        pool.addTo(state);
         anchor.addTo(state);
     }
 
     @Override
     public void restore(Map<String, NDArray> state) {
         profile.restore(state);
+        pool.restore(state);
         anchor.restore(state);
     }
 }

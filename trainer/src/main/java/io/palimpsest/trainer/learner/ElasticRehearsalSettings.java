@@ -4,17 +4,21 @@ package io.palimpsest.trainer.learner;
  * How strongly EAR keeps earlier domains; the other learners do not use it.
  *
  * @param captions weight of the rehearsal of pseudo captions, {@code >= 0}; 0 turns it off
+ * @param pool most pseudo captions that are kept, {@code >= 1}
  * @param anchor κ of the elastic anchor, {@code >= 0}; 0 turns it off
  */
-public record ElasticRehearsalSettings(double captions, double anchor) {
+public record ElasticRehearsalSettings(double captions, int pool, double anchor) {
     /** Checks the ranges. */
     public ElasticRehearsalSettings {
         Ranges.notNegative("weight of rehearsed captions", captions);
+        if (pool < 1) {
+            throw new IllegalArgumentException("kept pseudo captions must be >= 1 but were " + pool);
+        }
         Ranges.notNegative("strength of the elastic anchor", anchor);
     }
 
     /** The values that were best on the validation pairs of the emoji stream. */
     public static ElasticRehearsalSettings defaults() {
-        return new ElasticRehearsalSettings(1, 30);
+        return new ElasticRehearsalSettings(2, 4096, 30);
     }
 }

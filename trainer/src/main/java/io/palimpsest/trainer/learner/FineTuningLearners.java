@@ -16,6 +16,7 @@ import io.palimpsest.trainer.learner.regularisers.SynapticIntelligence;
  * Makes the learners whose loss is ITC + MLM.
  *
  * @param settings all constants
+ * @param seed seed of the run
  * @param model the architecture
  * @param initial weights to start from, copied
  * @param vocabulary what masking must know of the tokenizer
@@ -24,6 +25,7 @@ import io.palimpsest.trainer.learner.regularisers.SynapticIntelligence;
  */
 record FineTuningLearners(
         LearnerSettings settings,
+        long seed,
         VisionLanguageModel model,
         WeightSet initial,
         Vocabulary vocabulary,
@@ -39,7 +41,8 @@ record FineTuningLearners(
             }
             case "EAR", "EAR+ER" -> {
                 TrainedModel trained = trained();
-                yield preserving(name, replay, trained, new ElasticRehearsal(settings, vocabulary, trained, kernels));
+                yield preserving(
+                        name, replay, trained, new ElasticRehearsal(settings, seed, vocabulary, trained, kernels));
             }
             case "LUCIR" -> new LucirLearner(name, replay, settings, vocabulary, trained(), kernels);
             case "AFEC" -> activeForgetting(name);

@@ -34,7 +34,7 @@ public final class Learners {
     /**
      * @param name one of {@link #names()}
      * @param settings all constants
-     * @param seed seed of the run; decides the initial queue
+     * @param seed seed of the run
      * @param model the architecture
      * @param initial weights to start from, copied
      * @param vocabulary what masking must know of the tokenizer
@@ -58,7 +58,7 @@ public final class Learners {
         return switch (name) {
             case "CTP", "CTP+ER" -> new CompatibleMomentumLearner(
                     name, replay, settings, seed, model, initial, vocabulary, kernels, manager);
-            default -> new FineTuningLearners(settings, model, initial, vocabulary, kernels, manager)
+            default -> new FineTuningLearners(settings, seed, model, initial, vocabulary, kernels, manager)
                     .create(name, replay);
         };
     }

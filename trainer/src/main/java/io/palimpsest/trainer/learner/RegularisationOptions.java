@@ -16,6 +16,7 @@ final class RegularisationOptions {
     private final Setting<Double> lwf;
     private final Setting<Double> lucir;
     private final Setting<Double> captions;
+    private final Setting<Integer> pool;
     private final Setting<Double> anchor;
 
     RegularisationOptions(RegularisationSettings defaults) {
@@ -38,6 +39,12 @@ final class RegularisationOptions {
                 "captions",
                 defaults.ear().captions(),
                 "Weight of EAR's rehearsal of captions made of the words of earlier domains.");
+        pool = Setting.ofInt(
+                "learner.ear.pool",
+                defaults.ear().pool(),
+                1,
+                1_000_000,
+                "Most made-up captions that EAR keeps, each with its feature; all finished domains have the same number.");
         anchor = ear(
                 "anchor",
                 defaults.ear().anchor(),
@@ -46,7 +53,8 @@ final class RegularisationOptions {
     }
 
     SettingCatalogue catalogue() {
-        return SettingCatalogue.of(si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir, captions, anchor);
+        return SettingCatalogue.of(
+                si, siDamping, mas, ewc, rwalk, rwalkDamping, afec, lwf, lucir, captions, pool, anchor);
     }
 
     RegularisationSettings read(Settings settings) {
@@ -60,7 +68,7 @@ final class RegularisationOptions {
                 settings.get(afec),
                 settings.get(lwf),
                 settings.get(lucir),
-                new ElasticRehearsalSettings(settings.get(captions), settings.get(anchor)));
+                new ElasticRehearsalSettings(settings.get(captions), settings.get(pool), settings.get(anchor)));
     }
 
     private static Setting<Double> strength(String method, double value, String help) {

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.kernels.NdArrayKernels;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -27,92 +28,67 @@ class CaptionProfileTest {
     }
 
     @Test
-    void captionsAreMadeOfTheWordsAndLengthsOfEarlierDomainsOnly() {
-        CaptionProfile profile = profile();
-        profile.observe(captions(new long[] {2, 10, 3, 0, 0, 0}, new long[] {2, 11, 12, 13, 3, 0}));
-        profile.consolidate();
-        profile.observe(captions(new long[] {2, 14, 15, 16, 17, 3}));
+    void captionsAreMadeOfTheWordsAndLengthsThatCame() {
+        CaptionProfile profile = profile(new long[] {2, 10, 3, 0, 0, 0}, new long[] {2, 11, 12, 13, 3, 0});
 
-        long[] ids = profile.draw(manager, 200, 7, 1).ids().toLongArray();
-
-        for (int row = 0; row < ids.length; row += LENGTH) {
+        for (long[] ids : profile.draw(200, 7, 1)) {
             int words = 0;
-            while (ids[row + 1 + words] >= 10) {
-                assertThat(ids[row + 1 + words]).isBetween(10L, 13L);
+            while (ids[1 + words] >= 10) {
+                assertThat(ids[1 + words]).isBetween(10L, 13L);
                 words++;
             }
-            assertThat(ids[row]).isEqualTo(2);
+            assertThat(ids).hasSize(LENGTH);
+            assertThat(ids[0]).isEqualTo(2);
             assertThat(words).isIn(1, 3);
-            assertThat(ids[row + 1 + words]).isEqualTo(3);
-            for (int at = row + words + 2; at < row + LENGTH; at++) {
+            assertThat(ids[1 + words]).isEqualTo(3);
+            for (int at = words + 2; at < LENGTH; at++) {
                 assertThat(ids[at]).isZero();
             }
         }
     }
 
     @Test
-    void attentionIsOnAllButThePadding() {
-        CaptionProfile profile = profile();
-        profile.observe(captions(new long[] {2, 10, 3, 0, 0, 0}));
-        profile.consolidate();
-
-        TokenBatch drawn = profile.draw(manager, 1, 7, 1);
-
-        assertThat(drawn.ids().toLongArray()).containsExactly(2, 10, 3, 0, 0, 0);
-        assertThat(drawn.attention().toFloatArray()).containsExactly(1, 1, 1, 0, 0, 0);
-    }
-
-    @Test
-    void aCaptionThatWasCutLeavesRoomForTheEnd() {
-        CaptionProfile profile = profile();
-        profile.observe(captions(new long[] {2, 10, 10, 10, 10, 10}));
-        profile.consolidate();
-
-        assertThat(profile.draw(manager, 2, 7, 1).ids().toLongArray())
-                .containsExactly(2, 10, 10, 10, 10, 3, 2, 10, 10, 10, 10, 3);
-    }
-
-    @Test
     void aWordComesWithTheSquareRootOfItsCount() {
-        CaptionProfile profile = profile();
+        CaptionProfile profile = profile(new long[] {2, 11, 3, 0, 0, 0});
         for (int time = 0; time < 16; time++) {
             profile.observe(captions(new long[] {2, 10, 3, 0, 0, 0}));
         }
-        profile.observe(captions(new long[] {2, 11, 3, 0, 0, 0}));
-        profile.consolidate();
 
         Map<Long, Integer> counts = new TreeMap<>();
-        for (long id : profile.draw(manager, 5000, 7, 1).ids().toLongArray()) {
-            counts.merge(id, 1, Integer::sum);
-        }
+        profile.draw(5000, 7, 1).forEach(ids -> counts.merge(ids[1], 1, Integer::sum));
 
         assertThat((double) counts.get(10L) / counts.get(11L)).isEqualTo(4, within(0.4));
     }
 
     @Test
+    void aCaptionThatWasCutLeavesRoomForTheEnd() {
+        assertThat(profile(new long[] {2, 10, 10, 10, 10, 10}).draw(2, 7, 1))
+                .containsExactly(new long[] {2, 10, 10, 10, 10, 3}, new long[] {2, 10, 10, 10, 10, 3});
+    }
+
+    @Test
+    void whatIsClearedIsForgotten() {
+        CaptionProfile profile = profile(new long[] {2, 10, 3, 0, 0, 0});
+        assertThat(profile.empty()).isFalse();
+
+        profile.clear();
+
+        assertThat(profile.empty()).isTrue();
+        assertThatThrownBy(() -> profile.draw(1, 7, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aRestoredProfileGoesOnAlike() {
-        CaptionProfile profile = profile();
-        profile.observe(captions(new long[] {2, 10, 11, 12, 3, 0}));
-        profile.consolidate();
-        profile.observe(captions(new long[] {2, 13, 3, 0, 0, 0}));
+        CaptionProfile profile = profile(new long[] {2, 10, 11, 12, 3, 0}, new long[] {2, 13, 3, 0, 0, 0});
         Map<String, NDArray> state = new HashMap<>();
         profile.addTo(state);
         CaptionProfile restored = profile();
         restored.restore(state);
 
-        assertThat(ids(restored, 1)).isEqualTo(ids(profile, 1)).isNotEqualTo(ids(profile, 2));
-        profile.consolidate();
-        restored.consolidate();
-        assertThat(ids(restored, 3)).isEqualTo(ids(profile, 3));
-    }
-
-    @Test
-    void nothingCanBeDrawnBeforeADomainHasEnded() {
-        CaptionProfile profile = profile();
-        profile.observe(captions(new long[] {2, 10, 3, 0, 0, 0}));
-
-        assertThat(profile.empty()).isTrue();
-        assertThatThrownBy(() -> profile.draw(manager, 1, 7, 1)).isInstanceOf(IllegalStateException.class);
+        assertThat(restored.draw(50, 7, 1).toArray(long[][]::new))
+                .isDeepEqualTo(profile.draw(50, 7, 1).toArray(long[][]::new));
+        assertThat(Arrays.deepToString(profile.draw(50, 7, 2).toArray()))
+                .isNotEqualTo(Arrays.deepToString(profile.draw(50, 7, 1).toArray()));
     }
 
     @Test
@@ -127,24 +103,15 @@ class CaptionProfileTest {
                 .hasMessageContaining("20");
     }
 
-    private CaptionProfile profile() {
-        return new CaptionProfile(VOCABULARY, LENGTH, new NdArrayKernels(), manager);
-    }
-
-    private long[] ids(CaptionProfile profile, long step) {
-        return profile.draw(manager, 50, 7, step).ids().toLongArray();
+    private CaptionProfile profile(long[]... rows) {
+        CaptionProfile profile = new CaptionProfile(VOCABULARY, LENGTH, new NdArrayKernels(), manager);
+        if (rows.length > 0) {
+            profile.observe(captions(rows));
+        }
+        return profile;
     }
 
     private TokenBatch captions(long[]... rows) {
-        long[] ids = new long[rows.length * LENGTH];
-        float[] attention = new float[ids.length];
-        for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(rows[row], 0, ids, row * LENGTH, LENGTH);
-        }
-        for (int at = 0; at < ids.length; at++) {
-            attention[at] = ids[at] == 0 ? 0 : 1;
-        }
-        Shape shape = new Shape(rows.length, LENGTH);
-        return new TokenBatch(manager.create(ids, shape), manager.create(attention, shape));
+        return CaptionPool.tokens(manager, VOCABULARY, List.of(rows));
     }
 }

@@ -101,7 +101,7 @@ class ElasticRehearsalTest {
                                 defaults.afec(),
                                 defaults.lwf(),
                                 defaults.lucir(),
-                                new ElasticRehearsalSettings(captions, anchor))),
+                                new ElasticRehearsalSettings(captions, 64, anchor))),
                 run.kernels);
     }
 

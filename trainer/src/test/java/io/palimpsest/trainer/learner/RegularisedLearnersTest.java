@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The methods that keep a model near where earlier domains left it, on a whole model. Domains are 20 steps long. */
 class RegularisedLearnersTest {
-    private static final ElasticRehearsalSettings NOTHING = new ElasticRehearsalSettings(0, 0);
+    private static final ElasticRehearsalSettings NOTHING = new ElasticRehearsalSettings(0, 1, 0);
     private static final RegularisationSettings OFF =
             new RegularisationSettings(0, 0.1, 0, 0, 0, 0.1, 0, 0, 0, NOTHING);
 
