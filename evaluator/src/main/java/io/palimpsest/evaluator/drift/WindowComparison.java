@@ -50,6 +50,10 @@ final class WindowComparison {
                         - 2 * kernel.sumBetween(rows, window) / ((double) rows.length * window.length));
     }
 
+    double[][] rows() {
+        return rows;
+    }
+
     double totalVariance() {
         return moments.totalVariance();
     }

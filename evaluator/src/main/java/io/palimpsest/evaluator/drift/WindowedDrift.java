@@ -6,6 +6,7 @@ import io.palimpsest.evaluator.metrics.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Watches a stream of feature vectors window by window: the first windows become the reference, every later one is compared with it.
@@ -80,6 +81,11 @@ public final class WindowedDrift {
                 .count();
         boolean changed = hysteresis.observe(over >= options.votes(), notUnder < options.votes());
         return new DriftVerdict(hysteresis.alarm() ? State.ALARM : State.CALM, changed, readings);
+    }
+
+    /** What windows are compared with, empty while it is being learned. */
+    public Optional<DriftReference> reference() {
+        return Optional.ofNullable(reference);
     }
 
     /** Forgets the reference and any alarm: the next windows become the new reference, as after a boundary. */
