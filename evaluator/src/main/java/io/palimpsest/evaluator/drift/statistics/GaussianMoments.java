@@ -39,7 +39,9 @@ public final class GaussianMoments {
         // (C C')^(1/2) has the eigenvalues of the symmetric (C^(1/2) C' C^(1/2))^(1/2).
         RealMatrix root = squareRoot(covariance);
         RealMatrix product = root.multiply(matrix(other.covariance)).multiply(root);
-        double trace = Arrays.stream(eigen(product).getEigenvalues())
+        // Rounding leaves the product a little unsymmetric, which the decomposition refuses.
+        RealMatrix symmetric = product.add(product.transpose()).scalarMultiply(0.5);
+        double trace = Arrays.stream(eigen(symmetric).getEigenvalues())
                 .map(value -> Math.sqrt(Math.max(0, value)))
                 .sum();
         double distance = Rows.squaredDistance(mean, other.mean) + totalVariance() + other.totalVariance() - 2 * trace;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.palimpsest.model.CounterRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Distances of the golden two-dimensional samples, computed with numpy and scipy; kernel values are from Frouros' test suite. */
@@ -44,6 +46,24 @@ class VectorDistancesTest {
         PrincipalComponents components = PrincipalComponents.fit(p, 32);
         assertThat(GaussianMoments.of(components.project(p)).frechetDistance(GaussianMoments.of(components.project(q))))
                 .isCloseTo(0.0829491626674202, within(1e-13));
+    }
+
+    @Test
+    void frechetDistanceOfOneSampleIsZeroInManyDimensions() {
+        CounterRandom random = new CounterRandom(1, "moments");
+        double[][] rows = new double[60][48];
+        for (double[] row : rows) {
+            Arrays.setAll(row, dimension -> random.nextGaussian() * Math.exp(-dimension / 4.0));
+        }
+        GaussianMoments moments = GaussianMoments.of(rows);
+        double[][] doubled = Arrays.stream(rows)
+                .map(row -> Arrays.stream(row).map(value -> 2 * value).toArray())
+                .toArray(double[][]::new);
+        assertThat(moments.frechetDistance(moments)).isCloseTo(0, within(1e-6));
+        // With C' = 4 C the traces are (1 + 4 - 2 * 2) tr C; the means differ by the mean itself.
+        double mean = Arrays.stream(Rows.mean(rows)).map(value -> value * value).sum();
+        assertThat(moments.frechetDistance(GaussianMoments.of(doubled)))
+                .isCloseTo(moments.totalVariance() + mean, within(1e-6));
     }
 
     @Test
