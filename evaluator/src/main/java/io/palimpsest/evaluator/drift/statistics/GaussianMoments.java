@@ -2,8 +2,8 @@ package io.palimpsest.evaluator.drift.statistics;
 
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 
 /** Mean and covariance of a set of vectors, and the Frechet distance between two such sets. Immutable. */
 public final class GaussianMoments {
@@ -36,33 +36,23 @@ public final class GaussianMoments {
      * windows of one size.
      */
     public double frechetDistance(GaussianMoments other) {
-        // (C C')^(1/2) has the eigenvalues of the symmetric (C^(1/2) C' C^(1/2))^(1/2).
-        RealMatrix root = squareRoot(covariance);
-        RealMatrix product = root.multiply(matrix(other.covariance)).multiply(root);
-        // Rounding leaves the product a little unsymmetric, which the decomposition refuses.
-        RealMatrix symmetric = product.add(product.transpose()).scalarMultiply(0.5);
-        double trace = Arrays.stream(eigen(symmetric).getEigenvalues())
-                .map(value -> Math.sqrt(Math.max(0, value)))
+        // The trace of (C C')^(1/2) is the sum of the singular values of C^(1/2) C'^(1/2).
+        RealMatrix product = squareRoot(covariance).multiply(squareRoot(other.covariance));
+        double trace = Arrays.stream(new SingularValueDecomposition(product).getSingularValues())
                 .sum();
         double distance = Rows.squaredDistance(mean, other.mean) + totalVariance() + other.totalVariance() - 2 * trace;
         return Math.max(0, distance);
     }
 
+    /** A covariance is its own singular value decomposition, which exists however few different rows there were. */
     private static RealMatrix squareRoot(double[][] covariance) {
-        EigenDecompositionSymmetric decomposition = eigen(matrix(covariance));
+        SingularValueDecomposition decomposition =
+                new SingularValueDecomposition(new Array2DRowRealMatrix(covariance, false));
+        double[] values = decomposition.getSingularValues();
         RealMatrix scaled = decomposition.getV().copy();
-        for (int column = 0; column < covariance.length; column++) {
-            double factor = Math.sqrt(Math.max(0, decomposition.getEigenvalue(column)));
-            scaled.setColumnVector(column, scaled.getColumnVector(column).mapMultiply(factor));
+        for (int column = 0; column < values.length; column++) {
+            scaled.setColumnVector(column, scaled.getColumnVector(column).mapMultiply(Math.sqrt(values[column])));
         }
         return scaled.multiplyTransposed(decomposition.getV());
-    }
-
-    private static EigenDecompositionSymmetric eigen(RealMatrix symmetric) {
-        return new EigenDecompositionSymmetric(symmetric);
-    }
-
-    private static RealMatrix matrix(double[][] values) {
-        return new Array2DRowRealMatrix(values, false);
     }
 }

@@ -1,7 +1,8 @@
 package io.palimpsest.evaluator.drift.statistics;
 
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 
 /** The directions of largest variance of a set of vectors, to look at other vectors in few dimensions. Immutable. */
 public final class PrincipalComponents {
@@ -19,12 +20,15 @@ public final class PrincipalComponents {
      */
     public static PrincipalComponents fit(double[][] rows, int count) {
         double[] mean = Rows.mean(rows);
-        EigenDecompositionSymmetric decomposition =
-                new EigenDecompositionSymmetric(new Array2DRowRealMatrix(Rows.covariance(rows, mean), false));
+        // A covariance is its own singular value decomposition. An eigenvalue decomposition may not converge when there
+        // are
+        // fewer rows, or different rows, than dimensions.
+        RealMatrix vectors =
+                new SingularValueDecomposition(new Array2DRowRealMatrix(Rows.covariance(rows, mean), false)).getV();
         double[][] directions = new double[Math.min(count, mean.length)][];
         for (int component = 0; component < directions.length; component++) {
-            // Eigenvalues come in descending order.
-            directions[component] = decomposition.getEigenvector(component).toArray();
+            // Singular values come in descending order.
+            directions[component] = vectors.getColumn(component);
         }
         return new PrincipalComponents(mean, directions);
     }
