@@ -114,7 +114,7 @@ final class ModalityWatch {
      * whether it lies nearer to the mean of the calm or to that of the changed ones (the lowest point of a cumulative sum).
      *
      * @param run pairs in order; the first is calm
-     * @param changed pairs that have changed for sure
+     * @param changed pairs of which most have changed
      * @return index in the run, at least 1, of the first pair that has changed; the size of the run if none has
      */
     int changeWithin(List<DescribedPair> run, List<DescribedPair> changed) {

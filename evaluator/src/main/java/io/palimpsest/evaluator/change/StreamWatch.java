@@ -124,12 +124,13 @@ public final class StreamWatch {
         return new ClosedWindow(readTo, last.getEventTime(), verdicts, change);
     }
 
-    /** The change lies in the window before the first that spoke for it, or behind. */
+    /** The change lies in the window before the first that spoke for it, or behind; by chance that may have been one too early. */
     private FoundChange locate(Modality modality, DriftVerdict verdict) {
         ModalityWatch watch = watches.get(modality);
         int last = recent.size() - options.rows();
         int first = Math.max(0, last - watch.streak() * options.rows());
-        int change = first + watch.changeWithin(recent.subList(first, last), recent.subList(last, recent.size()));
+        int change =
+                first + watch.changeWithin(recent.subList(first, recent.size()), recent.subList(last, recent.size()));
         return new FoundChange(modality, ModalityWatch.strongest(verdict), positionAt(change), positionAt(first));
     }
 
