@@ -46,9 +46,14 @@ final class EvaluationStream implements AutoCloseable {
      */
     static EvaluationStream start(
             KafkaClients clients, String model, EvaluatorSettings settings, PairEncoder encoder, Clock clock) {
-        EvaluationRules rules =
-                new EvaluationRules(model, settings.quiet(), settings.galleryLimit(), settings.partitions());
-        WireSerdes wire = new WireSerdes(clients.valueSerde(), clients.valueSerde(), clients.valueSerde());
+        EvaluationRules rules = new EvaluationRules(
+                model, settings.quiet(), settings.galleryLimit(), settings.partitions(), settings.drift());
+        WireSerdes wire = new WireSerdes(
+                clients.valueSerde(),
+                clients.valueSerde(),
+                clients.valueSerde(),
+                clients.valueSerde(),
+                clients.valueSerde());
         KafkaStreams streams = new KafkaStreams(
                 EvaluatorTopology.build(rules, encoder, wire, clock), properties(clients, model, settings));
         EvaluationStream stream = new EvaluationStream(streams, encoder);

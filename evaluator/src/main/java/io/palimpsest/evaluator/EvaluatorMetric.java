@@ -1,5 +1,7 @@
 package io.palimpsest.evaluator;
 
+import io.palimpsest.evaluator.drift.DriftStatistic;
+
 /** Every metric the evaluator publishes, with unit and meaning: the one catalogue of names. */
 public enum EvaluatorMetric {
     IMAGE_TO_TEXT_1("retrieval.i2t.r1", Unit.PERCENT, "Pictures whose caption is the best match."),
@@ -26,6 +28,22 @@ public enum EvaluatorMetric {
             "continual.forgetting_max",
             Unit.POINTS,
             "Mean fall of R_m from its best earlier value. Positive means forgetting."),
+    DRIFT_CENTROID(
+            DriftStatistic.CENTROID_COSINE.metricName(),
+            "1",
+            "Cosine distance of the mean of a window of training pairs from that of the reference; label modality says of what."),
+    DRIFT_FRECHET(
+            DriftStatistic.FRECHET.metricName(),
+            "1",
+            "Squared Frechet distance of a window of training pairs from the reference, in squared feature units."),
+    DRIFT_KS_SHARE(
+            DriftStatistic.KS_SHARE.metricName(),
+            "1",
+            "Share of the dimensions in which a window of training pairs differs from the reference."),
+    DRIFT_MMD(
+            DriftStatistic.MMD.metricName(),
+            "1",
+            "MMD squared between a window of training pairs and the reference; about 0 without drift."),
     SECONDS("evaluation.seconds", "seconds", "Time to encode and score both galleries of a domain."),
     FAILED("evaluation.failed", "1", "1 when a checkpoint could not be evaluated on a domain; label reason says why."),
     SKIPPED("evaluation.skipped", "1", "1 when a checkpoint was passed over because a newer one was already there.");

@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator;
 
+import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
@@ -17,7 +18,8 @@ public record EvaluatorSettings(
         int batchSize,
         int galleryLimit,
         int partitions,
-        int threads) {
+        int threads,
+        DriftOptions drift) {
 
     /** Address of the page. */
     public static final Setting<String> HTTP_HOST = Setting.ofString(
@@ -84,6 +86,24 @@ public record EvaluatorSettings(
             "Native threads of the tensor engine for this process; 0 leaves them as they are. Results can differ in the"
                     + " last digits between thread counts.");
 
+    /** Window of pairs. */
+    public static final Setting<Integer> DRIFT_WINDOW_PAIRS = Setting.ofInt(
+            "drift.window-pairs",
+            32,
+            10,
+            256,
+            "Training pairs that are compared as one window with the reference. A change is found two windows after it;"
+                    + " larger windows find smaller changes, and find them later.");
+
+    /** Length of the reference. */
+    public static final Setting<Integer> DRIFT_REFERENCE_WINDOWS = Setting.ofInt(
+            "drift.reference-windows",
+            4,
+            3,
+            16,
+            "Windows that make up the reference, at the beginning and behind each change. A change can only be found when"
+                    + " they are there; more of them know better what is usual.");
+
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             ObjectStorageSettings.catalogue(),
             SettingCatalogue.of(
@@ -95,7 +115,9 @@ public record EvaluatorSettings(
                     BATCH_SIZE,
                     GALLERY_LIMIT,
                     PARTITIONS,
-                    THREADS));
+                    THREADS,
+                    DRIFT_WINDOW_PAIRS,
+                    DRIFT_REFERENCE_WINDOWS));
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {
@@ -113,6 +135,17 @@ public record EvaluatorSettings(
                 settings.get(BATCH_SIZE),
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
-                settings.get(THREADS));
+                settings.get(THREADS),
+                drift(settings));
+    }
+
+    /**
+     * How windows of training pairs are compared.
+     *
+     * @param settings resolved from a catalogue that contains {@link #catalogue()}
+     */
+    public static DriftOptions drift(Settings settings) {
+        return DriftOptions.DEFAULT.withWindows(
+                settings.get(DRIFT_WINDOW_PAIRS), settings.get(DRIFT_REFERENCE_WINDOWS));
     }
 }

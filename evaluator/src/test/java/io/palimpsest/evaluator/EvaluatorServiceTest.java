@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.palimpsest.evaluator.topology.Events;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.DriftReport;
+import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
+import io.palimpsest.events.v1.StreamPosition;
 import io.palimpsest.local.stack.EmbeddedStack;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ModelDirectory;
@@ -28,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -71,7 +76,11 @@ class EvaluatorServiceTest {
                         "evaluation.quiet-seconds",
                         "0.5",
                         "evaluation.partitions",
-                        "2"));
+                        "2",
+                        "drift.window-pairs",
+                        "16",
+                        "drift.reference-windows",
+                        "3"));
         KafkaClients clients = new KafkaClients(settings);
         producer = new KafkaProducer<>(clients.producer("test"));
         consumer = new KafkaConsumer<>(clients.consumer("test", "test"));
@@ -134,6 +143,66 @@ class EvaluatorServiceTest {
         assertThat(committed.subList((int) before, committed.size()))
                 .extracting(Metric::getCheckpointId)
                 .containsOnly("step-00000030");
+    }
+
+    @Test
+    void aChangeIsReportedOnceThoughTheEvaluatorLosesItsLocalStateInTheMiddleOfIt() throws Exception {
+        try (EvaluatorService service = EvaluatorService.start(settings)) {
+            train(0, 0, 75);
+            // One window speaks for a change, and the next one is not complete.
+            train(1, 75, 90);
+            awaitProgress(90);
+            assertThat(service.failure()).isEmpty();
+        }
+        try (Stream<Path> files = Files.walk(directory.resolve("state"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        try (EvaluatorService again = EvaluatorService.start(settings)) {
+            train(1, 90, 150);
+            awaitProgress(150);
+            assertThat(again.running()).isTrue();
+        }
+        assertThat(reports())
+                .filteredOn(report -> report.getKind() == DriftReportKind.ALARM)
+                .singleElement()
+                .satisfies(report ->
+                        assertThat(report.getChangedFrom().get(0).getOffset()).isBetween(72L, 78L));
+    }
+
+    private void train(int topic, int from, int to) {
+        for (int number = from; number < to; number++) {
+            ImageTextPair pair = Events.trained(topic, number);
+            producer.send(new ProducerRecord<>(Topic.PAIRS.topicName(), pair.getSampleId(), pair));
+        }
+        producer.flush();
+    }
+
+    private void awaitProgress(long offset) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        StreamPosition wanted = new StreamPosition(0, offset);
+        while (reports().stream().noneMatch(report -> report.getReadTo().contains(wanted))) {
+            assertThat(System.nanoTime())
+                    .as("time left to wait, with %s", reports())
+                    .isLessThan(deadline);
+        }
+    }
+
+    /** What is in the topic now. */
+    private List<DriftReport> reports() {
+        TopicPartition drift = new TopicPartition(Topic.DRIFT.topicName(), 0);
+        List<DriftReport> reports = new ArrayList<>();
+        try (KafkaConsumer<String, DriftReport> reader =
+                new KafkaConsumer<>(new KafkaClients(settings).consumer("test-drift", "test-drift"))) {
+            reader.assign(List.of(drift));
+            reader.seekToBeginning(List.of(drift));
+            long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            while (System.nanoTime() < end) {
+                reader.poll(Duration.ofMillis(100)).forEach(record -> reports.add(record.value()));
+            }
+        }
+        return reports;
     }
 
     private String savedModel(String name, long seed) throws IOException {

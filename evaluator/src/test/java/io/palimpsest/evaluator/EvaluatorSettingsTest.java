@@ -25,7 +25,9 @@ class EvaluatorSettingsTest {
                         Map.entry("evaluation.batch-size", "64"),
                         Map.entry("evaluation.gallery-limit", "2000"),
                         Map.entry("evaluation.partitions", "4"),
-                        Map.entry("evaluation.threads", "0")));
+                        Map.entry("evaluation.threads", "0"),
+                        Map.entry("drift.window-pairs", "32"),
+                        Map.entry("drift.reference-windows", "4")));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.ComposedRetrieval;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
+import io.palimpsest.events.v1.DriftReport;
+import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.DroppedOffset;
 import io.palimpsest.events.v1.Image;
 import io.palimpsest.events.v1.ImageTextPair;
@@ -19,6 +21,7 @@ import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.events.v1.PartitionOffset;
 import io.palimpsest.events.v1.Split;
+import io.palimpsest.events.v1.StreamPosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +38,7 @@ public final class SampleEvents {
 
     /** One of every kind, each field filled in. */
     public static Stream<SpecificRecordBase> full() {
-        return Stream.of(fullPair(), ledgerEntry(), announcement(), metric(), alarm(), command());
+        return Stream.of(fullPair(), ledgerEntry(), announcement(), metric(), alarm(), driftReport(), command());
     }
 
     /** Everything an event may carry. */
@@ -144,6 +147,25 @@ public final class SampleEvents {
                 .setDomain("flags")
                 .setStep(17L)
                 .setCheckpointId("step-00000017-0a1b2c3d")
+                .setTime(TIME)
+                .build();
+    }
+
+    private static DriftReport driftReport() {
+        return DriftReport.newBuilder()
+                .setModel("default")
+                .setKind(DriftReportKind.ALARM)
+                .setReadTo(List.of(new StreamPosition(0, 512L)))
+                .setChangedFrom(List.of(new StreamPosition(0, 256L)))
+                .setCalmFrom(List.of(new StreamPosition(0, 192L)))
+                .setDrift("data-drift")
+                .setModality("text")
+                .setStatistic("mmd2")
+                .setValue(0.125)
+                .setThreshold(0.0625)
+                .setEventTime(TIME)
+                .setReferenceEncoder("words/1")
+                .setDetector("windows/1")
                 .setTime(TIME)
                 .build();
     }

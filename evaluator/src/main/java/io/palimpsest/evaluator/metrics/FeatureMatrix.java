@@ -60,6 +60,15 @@ public final class FeatureMatrix {
         return values.clone();
     }
 
+    /** A copy of one row, widened to double. */
+    public double[] row(int item) {
+        double[] row = new double[width];
+        for (int dimension = 0; dimension < width; dimension++) {
+            row[dimension] = values[item * width + dimension];
+        }
+        return row;
+    }
+
     /** Dot products of row {@code query} of {@code queries} with every row of this gallery: {@code [n]}. */
     float[] scores(FeatureMatrix queries, int query) {
         if (queries.width != width) {

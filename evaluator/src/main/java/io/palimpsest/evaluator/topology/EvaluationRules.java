@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator.topology;
 
+import io.palimpsest.evaluator.drift.DriftOptions;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,9 @@ import java.time.Duration;
  * @param quiet how long a gallery must not have changed before it is evaluated
  * @param galleryLimit most pairs kept per domain and split
  * @param partitions how many instances can share the domains
+ * @param drift how windows of training pairs are compared
  */
-public record EvaluationRules(String model, Duration quiet, int galleryLimit, int partitions) {
+public record EvaluationRules(String model, Duration quiet, int galleryLimit, int partitions, DriftOptions drift) {
     public EvaluationRules {
         if (model.isBlank()) {
             throw new IllegalArgumentException("model name must not be blank");

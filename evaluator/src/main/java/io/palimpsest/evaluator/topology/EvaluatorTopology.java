@@ -1,12 +1,17 @@
 package io.palimpsest.evaluator.topology;
 
+import io.palimpsest.evaluator.change.DriftReports;
+import io.palimpsest.evaluator.change.PairDescriber;
 import io.palimpsest.evaluator.encoding.HeldOutIntake;
 import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.records.DescribedPair;
 import io.palimpsest.evaluator.records.DomainFeatures;
 import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.evaluator.records.EvaluationMark;
 import io.palimpsest.evaluator.records.GalleryState;
 import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.evaluator.records.WatchState;
+import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.schemas.topics.Topic;
@@ -33,10 +38,15 @@ import org.apache.kafka.streams.state.Stores;
  * pairs ── held-out only ── checked ──(by domain)──► evaluation ──┬──────────────────────────────► metrics
  *                                                        ▲        ├─ features ─(by checkpoint)─► cumulative ─► metrics
  * checkpoints ── known to every instance ────────────────┘        └─ R_m ─(by model)─► continual ─► metrics
+ *
+ * pairs ── trained only ── described ──(by model)──► drift ──► metrics, reports, alarms
  * </pre>
  *
  * Held-out pairs are spread over instances by domain. Announcements are few and small, so every instance knows all of them; an
  * instance evaluates each checkpoint on the domains it holds. No domain has to be known in advance.
+ *
+ * <p>Training pairs are described, by vectors of a frozen encoder, where they are read; their changes are looked for in one place, which has
+ * them in one sequence.
  */
 public final class EvaluatorTopology {
     static final String CHECKPOINT_STORE = "checkpoints";
@@ -47,6 +57,8 @@ public final class EvaluatorTopology {
     static final String CUMULATIVE_STORE = "cumulative-published";
     static final String SCORE_STORE = "scores";
     static final String CONTINUAL_STORE = "continual-published";
+    static final String WATCH_STORE = "drift-watch";
+    static final String WATCHED_PAIR_STORE = "drift-watched-pairs";
 
     private EvaluatorTopology() {}
 
@@ -56,6 +68,7 @@ public final class EvaluatorTopology {
     public static Topology build(EvaluationRules rules, PairEncoder encoder, WireSerdes wire, Clock clock) {
         StreamsBuilder builder = new StreamsBuilder();
         HeldOutIntake intake = new HeldOutIntake();
+        PairDescriber describer = new PairDescriber();
         DomainEvaluator evaluator = new DomainEvaluator(encoder, clock);
         EvaluationWindow window = new EvaluationWindow(clock);
 
@@ -66,10 +79,13 @@ public final class EvaluatorTopology {
                 Consumed.with(Serdes.String(), wire.checkpoints()).withName("announcements"),
                 () -> new AnnouncementProcessor(announcements));
 
-        KStream<String, HeldOutPair> heldOut = builder.stream(
+        KStream<String, ImageTextPair> pairs = builder.stream(
                         Topic.PAIRS.topicName(),
                         Consumed.with(Serdes.String(), wire.pairs()).withName("pairs"))
-                .filterNot((id, pair) -> pair == null || SampleSplit.trained(pair), Named.as("held-out-only"))
+                .filterNot((id, pair) -> pair == null, Named.as("no-tombstones"));
+
+        KStream<String, HeldOutPair> heldOut = pairs.filterNot(
+                        (id, pair) -> SampleSplit.trained(pair), Named.as("held-out-only"))
                 .mapValues(pair -> intake.check(pair), Named.as("check-held-out"))
                 .selectKey((id, pair) -> pair.getDomain(), Named.as("key-by-domain"))
                 .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(HeldOutPair.class))
@@ -113,10 +129,32 @@ public final class EvaluatorTopology {
                         SCORE_STORE,
                         CONTINUAL_STORE);
 
+        builder.addStateStore(inMemory(WATCH_STORE, StoreSerde.of(WatchState.class)));
+        builder.addStateStore(inMemory(WATCHED_PAIR_STORE, StoreSerde.of(DescribedPair.class)));
+        KStream<String, DriftFinding> drift = pairs.filter(
+                        (id, pair) -> SampleSplit.trained(pair), Named.as("trained-only"))
+                .process(() -> new DescriptionProcessor(rules.model(), describer), Named.as("describe"))
+                .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(DescribedPair.class))
+                        .withName("descriptions-by-model")
+                        .withNumberOfPartitions(1))
+                .process(() -> new DriftProcessor(rules, clock), Named.as("drift"), WATCH_STORE, WATCHED_PAIR_STORE);
+        drift.flatMapValues(DriftFinding::reports, Named.as("drift-reports-only"))
+                .selectKey((model, report) -> DriftReports.key(report), Named.as("key-by-change"))
+                .to(
+                        Topic.DRIFT.topicName(),
+                        Produced.with(Serdes.String(), wire.drift()).withName("drift-reports"));
+        drift.flatMapValues(DriftFinding::alarms, Named.as("drift-alarms-only"))
+                .to(
+                        Topic.ALARMS.topicName(),
+                        Produced.with(Serdes.String(), wire.alarms()).withName("alarms"));
+
         evaluations
                 .flatMapValues(DomainEvaluation::metrics, Named.as("metrics-only"))
                 .merge(cumulative, Named.as("with-cumulative"))
                 .merge(continual, Named.as("with-continual"))
+                .merge(
+                        drift.flatMapValues(DriftFinding::metrics, Named.as("drift-metrics-only")),
+                        Named.as("with-drift"))
                 .to(
                         Topic.METRICS.topicName(),
                         Produced.with(Serdes.String(), wire.metrics()).withName("metrics"));

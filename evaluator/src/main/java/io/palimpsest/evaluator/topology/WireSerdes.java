@@ -1,6 +1,8 @@
 package io.palimpsest.evaluator.topology;
 
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import org.apache.kafka.common.serialization.Serde;
@@ -11,6 +13,12 @@ import org.apache.kafka.common.serialization.Serde;
  * @param pairs image-text events
  * @param checkpoints announcements
  * @param metrics measurements
+ * @param drift what was found out about the training pairs
+ * @param alarms the same for people
  */
 public record WireSerdes(
-        Serde<ImageTextPair> pairs, Serde<CheckpointAnnouncement> checkpoints, Serde<Metric> metrics) {}
+        Serde<ImageTextPair> pairs,
+        Serde<CheckpointAnnouncement> checkpoints,
+        Serde<Metric> metrics,
+        Serde<DriftReport> drift,
+        Serde<Alarm> alarms) {}

@@ -3,8 +3,11 @@ package io.palimpsest.evaluator.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.metrics.RetrievalRecall;
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
@@ -50,7 +53,9 @@ class EvaluatorTopologyTest {
         WireSerdes wire = new WireSerdes(
                 StoreSerde.of(ImageTextPair.class),
                 StoreSerde.of(CheckpointAnnouncement.class),
-                StoreSerde.of(Metric.class));
+                StoreSerde.of(Metric.class),
+                StoreSerde.of(DriftReport.class),
+                StoreSerde.of(Alarm.class));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "evaluator-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -58,7 +63,8 @@ class EvaluatorTopologyTest {
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         driver = new TopologyTestDriver(
-                EvaluatorTopology.build(new EvaluationRules("default", QUIET, 20, 2), encoder, wire, clock),
+                EvaluatorTopology.build(
+                        new EvaluationRules("default", QUIET, 20, 2, DriftOptions.DEFAULT), encoder, wire, clock),
                 properties,
                 clock.instant());
         pairs = driver.createInputTopic(

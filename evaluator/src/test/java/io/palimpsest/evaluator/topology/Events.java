@@ -18,11 +18,27 @@ import javax.imageio.ImageIO;
 public final class Events {
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final List<List<String>> WORDS = List.of(
+            List.of("dog", "cat", "horse", "cow", "sheep", "goat"),
+            List.of("apple", "pear", "plum", "fig", "melon", "kiwi"));
+
     private Events() {}
 
     /** A pair with a small real picture whose colour follows the number. */
     public static ImageTextPair pair(String domain, int number, Split split) {
         return pair(domain, number, split, picture(number));
+    }
+
+    /** A training pair of a stream that hides its domains: what its caption is about depends on the topic, 0 or 1. */
+    public static ImageTextPair trained(int topic, int number) {
+        List<String> words = WORDS.get(topic);
+        ImageTextPair pair = pair("stream", number % words.size(), Split.TRAIN);
+        pair.setSampleId("stream-" + number);
+        pair.setCaptions(List.of(new Caption(
+                words.get(number % words.size()) + " " + words.get((number * 5 + number / 7) % words.size())
+                        + " picture",
+                "en")));
+        return pair;
     }
 
     public static ImageTextPair pair(String domain, int number, Split split, byte[] picture) {

@@ -28,6 +28,8 @@ public enum Topic {
     METRICS("palimpsest.metrics.v1", false, CleanupPolicy.DELETE, Optional.of(Duration.ofDays(90)), Topic.MEBIBYTE),
     /** Alarms, keyed by model. */
     ALARMS("palimpsest.alarms.v1", false, CleanupPolicy.DELETE, Optional.of(Duration.ofDays(90)), Topic.MEBIBYTE),
+    /** How far the evaluator has looked for drift, and each change it found, by its position; the trainer acts on them. */
+    DRIFT("palimpsest.drift.v1", true, CleanupPolicy.COMPACT, Optional.empty(), Topic.MEBIBYTE),
     /** Commands to the trainer and evaluators in one total order, kept for ever as the audit. */
     CONTROL("palimpsest.control.v1", true, CleanupPolicy.DELETE, Optional.empty(), Topic.MEBIBYTE);
 

@@ -22,6 +22,7 @@ class TopicTest {
                         "palimpsest.checkpoints.v1 compact -1 1048576 1 always",
                         "palimpsest.metrics.v1 delete 7776000000 1048576 1",
                         "palimpsest.alarms.v1 delete 7776000000 1048576 1",
+                        "palimpsest.drift.v1 compact -1 1048576 1 always",
                         "palimpsest.control.v1 delete -1 1048576 1 always");
     }
 

@@ -16,6 +16,8 @@ import io.palimpsest.trainer.lease.TrainerLease;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.TopicReader;
+import io.palimpsest.trainer.plan.BoundaryPolicy;
+import io.palimpsest.trainer.plan.ChangePoints;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,28 +169,33 @@ final class ActiveTrainer implements AutoCloseable {
                 checkpoints.resumedFrom(progress);
                 board.announced(resumed);
             }
-            TrainingSession session = new TrainingSession(
-                    facts.model(),
-                    pairs,
-                    inspector,
-                    chunks,
-                    control,
-                    position -> Planning.assembler(settings, state.learner(), position),
-                    Planning.planner(settings, facts, setup, state.learner()),
-                    ledger,
-                    runner,
-                    patience,
-                    board,
-                    clock,
-                    Duration.ofSeconds(settings.get(TrainerSettings.CHUNK_LINGER_SECONDS)),
-                    gate,
-                    failPoints,
-                    excluded,
-                    facts.configurationHash(),
-                    span);
-            session.replay(new LedgerReader(facts.model(), topics, deserializer));
-            runner.tendCheckpoints();
-            session.follow();
+            try (ChangePoints changePoints = changePoints(consumer, deserializer, () -> {
+                runner.tendCheckpoints();
+                return gate.proceed();
+            })) {
+                TrainingSession session = new TrainingSession(
+                        facts.model(),
+                        pairs,
+                        inspector,
+                        chunks,
+                        control,
+                        position -> Planning.assembler(settings, state.learner(), changePoints, position),
+                        Planning.planner(settings, facts, setup, state.learner()),
+                        ledger,
+                        runner,
+                        patience,
+                        board,
+                        clock,
+                        Duration.ofSeconds(settings.get(TrainerSettings.CHUNK_LINGER_SECONDS)),
+                        gate,
+                        failPoints,
+                        excluded,
+                        facts.configurationHash(),
+                        span);
+                session.replay(new LedgerReader(facts.model(), topics, deserializer));
+                runner.tendCheckpoints();
+                session.follow();
+            }
             checkpoints.finish(runner.progress());
             LOG.info("Stopped after step {}", runner.progress().step());
         }
@@ -208,6 +215,18 @@ final class ActiveTrainer implements AutoCloseable {
         int keepLast = settings.get(TrainerSettings.CHECKPOINT_KEEP_LAST);
         return new CheckpointWriter(
                 store, () -> new Retention(keepLast, control.promoted()), resumed == null ? null : resumed.id());
+    }
+
+    private ChangePoints changePoints(Map<String, Object> consumer, Deserializer<Object> deserializer, Gate gate) {
+        return Planning.ends(BoundaryPolicy.DRIFT, settings, state.learner())
+                ? new DriftInbox(
+                        facts.model(),
+                        consumer,
+                        deserializer,
+                        Duration.ofSeconds(settings.get(TrainerSettings.BOUNDARY_DRIFT_WAIT_SECONDS)),
+                        gate,
+                        board)
+                : ChangePoints.NONE;
     }
 
     private MetricsPublisher metrics() {

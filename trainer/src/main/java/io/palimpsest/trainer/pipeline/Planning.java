@@ -5,6 +5,7 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.learner.Learner;
 import io.palimpsest.trainer.plan.BatchPlanner;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
+import io.palimpsest.trainer.plan.ChangePoints;
 import io.palimpsest.trainer.plan.ChunkAssembler;
 import io.palimpsest.trainer.plan.ChunkLimits;
 import io.palimpsest.trainer.plan.PlanPosition;
@@ -15,9 +16,13 @@ final class Planning {
 
     private Planning() {}
 
-    static ChunkAssembler assembler(Settings settings, Learner learner, PlanPosition position) {
-        boolean followsDomains =
-                settings.get(TrainerSettings.BOUNDARY_POLICY) == BoundaryPolicy.ANNOUNCED && !learner.mixesDomains();
+    /** Whether the policy in force is this one; a learner that mixes domains has none. */
+    static boolean ends(BoundaryPolicy policy, Settings settings, Learner learner) {
+        return settings.get(TrainerSettings.BOUNDARY_POLICY) == policy && !learner.mixesDomains();
+    }
+
+    static ChunkAssembler assembler(
+            Settings settings, Learner learner, ChangePoints changePoints, PlanPosition position) {
         int confirmEvents = settings.get(TrainerSettings.BOUNDARY_CONFIRM_EVENTS);
         ChunkLimits limits = new ChunkLimits(
                 settings.get(TrainerSettings.CHUNK_MAX_EVENTS), settings.get(TrainerSettings.CHUNK_MAX_BYTES));
@@ -26,12 +31,15 @@ final class Planning {
                     + " is above " + TrainerSettings.CHUNK_MAX_EVENTS.key() + " " + limits.maxEvents()
                     + ", so no change of domain could ever be confirmed. Lower the one or raise the other.");
         }
+        if (ends(BoundaryPolicy.DRIFT, settings, learner)) {
+            return new ChunkAssembler(changePoints, limits, position);
+        }
+        boolean followsDomains = ends(BoundaryPolicy.ANNOUNCED, settings, learner);
         return new ChunkAssembler(followsDomains, confirmEvents, limits, position);
     }
 
     static BatchPlanner planner(Settings settings, RunFacts facts, ModelSetup setup, Learner learner) {
-        boolean everySteps = settings.get(TrainerSettings.BOUNDARY_POLICY) == BoundaryPolicy.EVERY_N_STEPS
-                && !learner.mixesDomains();
+        boolean everySteps = ends(BoundaryPolicy.EVERY_N_STEPS, settings, learner);
         return new BatchPlanner(new PlanSettings(
                 facts.model(),
                 facts.trainerId(),
@@ -40,6 +48,18 @@ final class Planning {
                 settings.get(TrainerSettings.PASSES),
                 setup.batchSize(),
                 everySteps ? settings.get(TrainerSettings.BOUNDARY_EVERY_STEPS) : 0,
+                countedDomains(settings, learner),
                 facts.configurationHash()));
+    }
+
+    private static String countedDomains(Settings settings, Learner learner) {
+        if (learner.mixesDomains()) {
+            return "";
+        }
+        return switch (settings.get(TrainerSettings.BOUNDARY_POLICY)) {
+            case DRIFT -> "drift-";
+            case EVERY_N_STEPS -> "window-";
+            case ANNOUNCED, NONE -> "";
+        };
     }
 }

@@ -110,8 +110,17 @@ public final class TrainerSettings {
     public static final Setting<BoundaryPolicy> BOUNDARY_POLICY = Setting.ofEnum(
             "boundary.policy",
             BoundaryPolicy.ANNOUNCED,
-            "Where domains end: announced (the events' domain changes, or a boundary command), every-n-steps, or none (only"
-                    + " by command).");
+            "Where domains end: announced (the events' domain changes, or a boundary command), drift (an evaluator finds that"
+                    + " the events change, or a boundary command), every-n-steps, or none (only by command).");
+
+    /** Longest wait for the evaluator. */
+    public static final Setting<Integer> BOUNDARY_DRIFT_WAIT_SECONDS = Setting.ofInt(
+            "boundary.drift-wait-seconds",
+            60,
+            0,
+            86_400,
+            "How long, when boundary.policy is drift, events that are ready to be trained wait at most until the evaluator has"
+                    + " looked at them. A change that is found later ends the domain after them.");
 
     /** Events that are enough for one end of a domain where two blend into each other. */
     public static final int CONFIRM_BLENDED = 16;
@@ -238,6 +247,7 @@ public final class TrainerSettings {
                     CHUNK_MAX_BYTES,
                     CHUNK_LINGER_SECONDS,
                     BOUNDARY_POLICY,
+                    BOUNDARY_DRIFT_WAIT_SECONDS,
                     BOUNDARY_CONFIRM_EVENTS,
                     BOUNDARY_EVERY_STEPS,
                     CHECKPOINT_DIRECTORY,
@@ -256,7 +266,8 @@ public final class TrainerSettings {
     private static final List<String> SHAPING =
             List.of("model.", "learner.", "publish.", "trainer.", "chunk.", "boundary.", "image.");
 
-    private static final Set<String> NOT_SHAPING = Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key());
+    private static final Set<String> NOT_SHAPING =
+            Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key(), BOUNDARY_DRIFT_WAIT_SECONDS.key());
 
     private TrainerSettings() {}
 

@@ -44,7 +44,7 @@ public record TrainerStatus(
     public boolean ready() {
         return checkpointProblem == null
                 && switch (phase) {
-                    case REPLAYING, READING, TRAINING, PAUSED -> true;
+                    case REPLAYING, READING, WAITING_FOR_EVALUATOR, TRAINING, PAUSED -> true;
                     case STARTING, STANDBY, WAITING_FOR_REGISTRY, STOPPED -> false;
                 };
     }
@@ -59,6 +59,8 @@ public record TrainerStatus(
         REPLAYING,
         /** Reading events until a chunk is closed. */
         READING,
+        /** Waiting, for a bounded time, until the evaluator has looked at the events of a chunk. */
+        WAITING_FOR_EVALUATOR,
         /** Training. */
         TRAINING,
         /** Waiting for a resume command. */

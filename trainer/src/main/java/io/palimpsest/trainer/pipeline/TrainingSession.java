@@ -22,9 +22,10 @@ import io.palimpsest.trainer.plan.StreamEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -66,7 +67,7 @@ final class TrainingSession {
     private final String configurationHash;
     private final TrainingSpan span;
 
-    private final List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
+    private final Map<EventPosition, ProducerRecord<byte[], byte[]>> letters = new HashMap<>();
     private ChunkAssembler assembler;
     private Instant quietSince;
     private long events;
@@ -153,6 +154,14 @@ final class TrainingSession {
 
     /** Trains what the stream brings, until the loop is to stop or the span is over. */
     void follow() {
+        try {
+            followStream();
+        } catch (StoppedException stopped) {
+            LOG.debug("Stopped while waiting for the evaluator; the open chunk is read again", stopped);
+        }
+    }
+
+    private void followStream() {
         PlanPosition position = runner.progress().plan();
         Map<Integer, Long> ends = span == TrainingSpan.TO_PRESENT_END ? pairs.ends() : Map.of();
         control.alreadyTaken(position.controlOffset());
@@ -168,6 +177,7 @@ final class TrainingSession {
             // The checkpoint at the end of a stream becomes durable when no step follows that would announce it.
             runner.tendCheckpoints();
             announceBoundaries();
+            assembler.cutAtChanges();
             Optional<ConsumerRecord<byte[], byte[]>> next = pairs.peek(POLL);
             if (next.isPresent()) {
                 take(next.get());
@@ -218,9 +228,11 @@ final class TrainingSession {
                     record.offset(),
                     poison.code(),
                     poison.getMessage());
-            letters.add(DeadLetter.of(record, poison, STAGE, clock.instant())
-                    .forModel(model)
-                    .toRecord(record));
+            letters.put(
+                    position,
+                    DeadLetter.of(record, poison, STAGE, clock.instant())
+                            .forModel(model)
+                            .toRecord(record));
             board.deadLettered();
             return new StreamEvent.Dropped(position, poison.code(), Math.max(0, record.serializedValueSize()));
         }
@@ -243,8 +255,9 @@ final class TrainingSession {
                 return;
             }
             int exemplars = contents.get().exemplars().size();
-            List<LedgerRecord> committed =
-                    commit(planner.plan(position, planned, exemplars, control.takenOffset(), clock.instant()));
+            List<LedgerRecord> committed = commit(
+                    planner.plan(position, planned, exemplars, control.takenOffset(), clock.instant()),
+                    letters(planned));
             board.phase(TrainerStatus.Phase.TRAINING);
             if (!runner.run(committed, contents.get())) {
                 return;
@@ -271,11 +284,18 @@ final class TrainingSession {
         return gate.proceed();
     }
 
-    private List<LedgerRecord> commit(List<LedgerEntry> entries) {
+    /** The dead letters of what a chunk drops; of samples that must never be trained there are none. */
+    private List<ProducerRecord<byte[], byte[]>> letters(Chunk chunk) {
+        return chunk.dropped().stream()
+                .map(drop -> letters.remove(new EventPosition(drop.getPartition(), drop.getOffset())))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private List<LedgerRecord> commit(List<LedgerEntry> entries, List<ProducerRecord<byte[], byte[]>> others) {
         failPoints.reached(FailPoint.BEFORE_PLAN_COMMIT);
-        List<LedgerRecord> committed = patience.until(() -> ledger.commit(entries, letters));
+        List<LedgerRecord> committed = patience.until(() -> ledger.commit(entries, others));
         failPoints.reached(FailPoint.AFTER_PLAN_COMMIT);
-        letters.clear();
         showPlanned(committed);
         return committed;
     }

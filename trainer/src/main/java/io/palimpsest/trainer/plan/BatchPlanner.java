@@ -112,6 +112,8 @@ public final class BatchPlanner {
     }
 
     private String domainName(PlanPosition position, Chunk chunk) {
-        return settings.stepsPerDomain() > 0 ? "window-" + position.domainOfNextStep() : chunk.domain();
+        return settings.countedDomains().isEmpty()
+                ? chunk.domain()
+                : settings.countedDomains() + position.domainOfNextStep();
     }
 }

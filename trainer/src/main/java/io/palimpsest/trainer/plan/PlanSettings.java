@@ -10,6 +10,8 @@ package io.palimpsest.trainer.plan;
  * @param passes passes over each chunk of the later domains, {@code >= 1}
  * @param batchSize most samples of a step, {@code >= 1}
  * @param stepsPerDomain steps after which a domain ends; 0 when steps do not end domains
+ * @param countedDomains beginning of the names of domains that are told apart by their index, e.g. {@code window-}; empty where they have names
+ *     of their own
  * @param configurationHash SHA-256 of the settings that shape training, written into every entry
  */
 public record PlanSettings(
@@ -20,6 +22,7 @@ public record PlanSettings(
         int passes,
         int batchSize,
         long stepsPerDomain,
+        String countedDomains,
         String configurationHash) {
     public PlanSettings {
         if (firstPasses < 1 || passes < 1 || batchSize < 1 || stepsPerDomain < 0) {

@@ -79,6 +79,11 @@ final class ChaosCluster implements AutoCloseable {
         stream.command(model.name(), kind);
     }
 
+    /** Reports to the trainer of a model, as an evaluator does, that the stream has changed. */
+    void reportChange(ChaosModel model, long calmFrom, long changedFrom, long readTo) {
+        stream.reportChange(model.name(), calmFrom, changedFrom, readTo);
+    }
+
     /** What an undisturbed run ends with. */
     Outcome oracle(Variant variant) {
         return oracles.computeIfAbsent(variant, absent -> {

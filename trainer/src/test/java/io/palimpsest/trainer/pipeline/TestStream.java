@@ -3,10 +3,13 @@ package io.palimpsest.trainer.pipeline;
 import io.palimpsest.events.v1.Caption;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
+import io.palimpsest.events.v1.DriftReport;
+import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.Image;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.events.v1.Split;
+import io.palimpsest.events.v1.StreamPosition;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.topics.Topic;
 import java.awt.Color;
@@ -92,6 +95,46 @@ public final class TestStream implements AutoCloseable {
     /** Announces that a domain of a model ends before an offset of the first partition. */
     void endDomain(String model, long offset) {
         command(model, ControlKind.BOUNDARY, List.of(new PairsOffset(0, offset)));
+    }
+
+    /** Reports to a model that the first partition has changed. */
+    public void reportChange(String model, long calmFrom, long changedFrom, long readTo) {
+        report(
+                model + "/0@" + changedFrom,
+                DriftReport.newBuilder()
+                        .setModel(model)
+                        .setKind(DriftReportKind.ALARM)
+                        .setReadTo(at(readTo))
+                        .setChangedFrom(at(changedFrom))
+                        .setCalmFrom(at(calmFrom))
+                        .setDrift("data-drift")
+                        .setModality("text")
+                        .setStatistic("mmd2")
+                        .setValue(0.5)
+                        .setThreshold(0.25)
+                        .setTime(Instant.now())
+                        .build());
+    }
+
+    /** Reports to a model how far the first partition was looked at. */
+    public void reportProgress(String model, long readTo) {
+        report(
+                model,
+                DriftReport.newBuilder()
+                        .setModel(model)
+                        .setKind(DriftReportKind.PROGRESS)
+                        .setReadTo(at(readTo))
+                        .setTime(Instant.now())
+                        .build());
+    }
+
+    private void report(String key, DriftReport report) {
+        events.send(new ProducerRecord<>(Topic.DRIFT.topicName(), key, report));
+        events.flush();
+    }
+
+    private static List<StreamPosition> at(long offset) {
+        return List.of(new StreamPosition(0, offset));
     }
 
     /** Gives a command without arguments to a model. */

@@ -38,6 +38,7 @@ class TrainerSettingsTest {
                         "chunk.max-bytes=268435456",
                         "chunk.linger-seconds=10",
                         "boundary.policy=announced",
+                        "boundary.drift-wait-seconds=60",
                         "boundary.confirm-events=1",
                         "boundary.every-steps=500",
                         "checkpoint.directory=palimpsest-data/checkpoints",

@@ -69,7 +69,7 @@ class PlanTest {
     void everyOwnSampleAndEveryExemplarIsTrainedExactlyOncePerPass() {
         for (int exemplars : new int[] {1, 5, 32, 100}) {
             ChunkContents contents = new ChunkContents(samples(40, "new"), samples(exemplars, "old"));
-            List<LedgerEntry> entries = new BatchPlanner(new PlanSettings("m", "t", 7, 3, 3, 32, 0, "hash"))
+            List<LedgerEntry> entries = new BatchPlanner(new PlanSettings("m", "t", 7, 3, 3, 32, 0, "", "hash"))
                     .plan(START, chunk(contents.samples(), false), exemplars, 0, NOW);
             Map<String, Integer> trained = new HashMap<>();
             for (LedgerEntry entry : entries) {
@@ -87,7 +87,7 @@ class PlanTest {
     @Test
     void exemplarsAreSpreadOverTheBatches() {
         ChunkContents contents = new ChunkContents(samples(96, "new"), samples(96, "old"));
-        for (LedgerEntry entry : new BatchPlanner(new PlanSettings("m", "t", 7, 2, 2, 32, 0, "hash"))
+        for (LedgerEntry entry : new BatchPlanner(new PlanSettings("m", "t", 7, 2, 2, 32, 0, "", "hash"))
                 .plan(START, chunk(contents.samples(), false), 96, 0, NOW)) {
             assertThat(BatchComposer.compose(entry, contents))
                     .extracting(Sample::domain)
@@ -97,7 +97,7 @@ class PlanTest {
 
     @Test
     void otherExemplarsThanPlannedAreRefused() {
-        LedgerEntry entry = new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "hash"))
+        LedgerEntry entry = new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "", "hash"))
                 .plan(START, chunk(samples(10, "a"), false), 4, 0, NOW)
                 .get(0);
         assertThatThrownBy(() -> BatchComposer.compose(entry, new ChunkContents(samples(10, "a"), samples(3, "b"))))
@@ -115,7 +115,8 @@ class PlanTest {
                 List.of(new DroppedOffset(0, 0L, "x")),
                 false,
                 "test");
-        assertThat(new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "hash")).plan(START, empty, 9, 0, NOW))
+        assertThat(new BatchPlanner(new PlanSettings("m", "t", 7, 1, 1, 32, 0, "", "hash"))
+                        .plan(START, empty, 9, 0, NOW))
                 .extracting(LedgerEntry::getKind)
                 .containsExactly(LedgerEntryKind.PASS_OVER);
     }
@@ -135,7 +136,7 @@ class PlanTest {
 
     @Test
     void theFirstDomainGetsItsOwnNumberOfPasses() {
-        BatchPlanner planner = new BatchPlanner(new PlanSettings("m", "t", 7, 5, 2, 32, 0, "hash"));
+        BatchPlanner planner = new BatchPlanner(new PlanSettings("m", "t", 7, 5, 2, 32, 0, "", "hash"));
         List<LedgerEntry> first = planner.plan(START, chunk(samples(10, "a"), true), 0, 0, NOW);
         PlanPosition position = fold(START, first);
         List<LedgerEntry> second = planner.plan(position, chunk(samples(10, "b"), true), 0, 0, NOW);
@@ -188,7 +189,8 @@ class PlanTest {
     }
 
     private static List<LedgerEntry> plan(Chunk chunk, int passes, long stepsPerDomain) {
-        return new BatchPlanner(new PlanSettings("m", "t", 7, passes, passes, 32, stepsPerDomain, "hash"))
+        return new BatchPlanner(new PlanSettings(
+                        "m", "t", 7, passes, passes, 32, stepsPerDomain, stepsPerDomain > 0 ? "window-" : "", "hash"))
                 .plan(START, chunk, 0, 0, NOW);
     }
 

@@ -58,6 +58,7 @@ final class StepCount {
                 settings.get(TrainerSettings.PASSES),
                 learner.batchSize(),
                 every ? settings.get(TrainerSettings.BOUNDARY_EVERY_STEPS) : 0,
+                "",
                 ""));
     }
 

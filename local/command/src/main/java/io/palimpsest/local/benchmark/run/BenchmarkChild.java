@@ -21,11 +21,14 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.checkpoint.StoredFile;
 import io.palimpsest.trainer.pipeline.CheckpointStores;
+import io.palimpsest.trainer.pipeline.TrainerSettings;
 import io.palimpsest.trainer.pipeline.TrainingLoop;
 import io.palimpsest.trainer.pipeline.TrainingSpan;
+import io.palimpsest.trainer.plan.BoundaryPolicy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +79,14 @@ public final class BenchmarkChild {
     public boolean run() throws IOException {
         Spent spent;
         try {
+            if (settings.get(TrainerSettings.BOUNDARY_POLICY) == BoundaryPolicy.DRIFT) {
+                // No evaluator runs beside a benchmark's trainers.
+                StreamChanges.report(
+                        new KafkaClients(settings),
+                        request.id(),
+                        EvaluatorSettings.drift(settings),
+                        InstantSource.system());
+            }
             loop.run();
         } finally {
             spent = meter.keep();
