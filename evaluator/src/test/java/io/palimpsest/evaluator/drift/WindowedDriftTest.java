@@ -92,7 +92,9 @@ class WindowedDriftTest {
         DriftStatistics shifted = reference.measure(window(3, 0, 40, 1, 1));
         for (DriftStatistic statistic : DriftStatistic.values()) {
             double raise = reference.band(statistic).raise();
-            assertThat(shifted.value(statistic)).as(statistic.metricName()).isGreaterThan(Math.max(raise, calm.value(statistic)));
+            assertThat(shifted.value(statistic))
+                    .as(statistic.metricName())
+                    .isGreaterThan(Math.max(raise, calm.value(statistic)));
         }
         assertThat(Arrays.stream(DriftStatistic.values()).map(DriftStatistic::metricName))
                 .containsExactly(
