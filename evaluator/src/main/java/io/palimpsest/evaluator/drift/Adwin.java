@@ -6,8 +6,8 @@ import io.palimpsest.evaluator.drift.AdwinBuckets.Bucket;
  * ADWIN (Bifet and Gavalda 2007): a window that grows while its mean is steady and drops its old part when two parts of it differ.
  * Two-sided. Every 32 values each cut into an older part of n0 and a newer of n1 values is looked at, both at least 5: with
  * {@code h = 1/(n0 - 4) + 1/(n1 - 4)} and {@code d = ln(2 ln(n) / delta)} it is a change when
- * {@code |mean0 - mean1| > sqrt(2 h variance d) + 2/3 h d}. Then the oldest buckets go until no cut differs, and the alarm is raised; the value after it
- * starts anew. Memory grows with the logarithm of the window.
+ * {@code |mean0 - mean1| > sqrt(2 h variance d) + 2/3 h d}. Then the oldest buckets go until no cut differs, and the alarm is raised;
+ * the value after it starts anew. Memory grows with the logarithm of the window.
  */
 public final class Adwin implements ScalarDetector {
     private static final String KIND = "adwin/1";
@@ -109,7 +109,7 @@ public final class Adwin implements ScalarDetector {
     }
 
     private boolean differ(double olderCount, double newerCount, double difference) {
-        double confidence = StrictMath.log(2 * StrictMath.log(buckets.width()) / delta);
+        double confidence = StrictMath.log(2 * StrictMath.log((double) buckets.width()) / delta);
         double harmonic = 1 / (olderCount - LEAST_PART + 1) + 1 / (newerCount - LEAST_PART + 1);
         double bound = Math.sqrt(2 * harmonic * buckets.variance() * confidence) + 2.0 / 3 * confidence * harmonic;
         return Math.abs(difference) > bound;

@@ -66,7 +66,7 @@ final class AdwinBuckets {
                 levels.add(new ArrayList<>());
             }
             List<Bucket> full = levels.get(level);
-            levels.get(level + 1).add(Bucket.joined(full.remove(0), full.remove(0), size(level)));
+            levels.get(level + 1).add(Bucket.joined(full.remove(0), full.remove(0), (double) size(level)));
         }
     }
 

@@ -12,7 +12,7 @@ package io.palimpsest.evaluator.drift;
 public record MinimumEffects(
         double centroidCosine, double frechetShare, double ksShare, double mmd, double ksDistance) {
     /** Distances that a change of domain passes by far. */
-    public static final MinimumEffects DEFAULT = new MinimumEffects(0.01, 0.05, 0.05, 0.005, 0.1);
+    public static final MinimumEffects DEFAULT = new MinimumEffects(0.01, 0.05, 0.05, 0.002, 0.1);
 
     public MinimumEffects {
         check("centroid distance", centroidCosine);

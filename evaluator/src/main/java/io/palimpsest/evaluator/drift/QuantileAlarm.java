@@ -19,6 +19,8 @@ public final class QuantileAlarm {
     }
 
     /**
+     * A calm start with the levels of a reference.
+     *
      * @param reference the statistic of the reference windows, at least 2 values
      * @param minimumEffect the least value that matters
      */

@@ -3,10 +3,10 @@ package io.palimpsest.evaluator.drift;
 import io.palimpsest.evaluator.drift.statistics.KolmogorovSmirnov;
 
 /**
- * Compares the latest values of a stream with the first ones by a Kolmogorov-Smirnov test, so that a change of spread or shape is seen as well as
- * one of the mean. The first {@code reference} values stay; the last {@code recent} values slide, and are compared every {@code stride}
- * values. An alarm needs both a distance that matters and a probability that chance makes it. After an alarm the next value is the
- * first of a new reference. Nothing is drawn at random.
+ * Compares the latest values of a stream with the first ones by a Kolmogorov-Smirnov test, so that a change of spread or shape is seen
+ * as well as one of the mean. The first {@code reference} values stay; the last {@code recent} values slide, and are compared every
+ * {@code stride} values. An alarm needs both a distance that matters and a small probability that chance makes it. After an alarm the
+ * next value is the first of a new reference. Nothing is drawn at random.
  */
 public final class TwoWindowKs implements ScalarDetector {
     private static final String KIND = "two-window-ks/1";

@@ -2,7 +2,8 @@ package io.palimpsest.evaluator.drift;
 
 /**
  * The numbers of Python's {@code random.Random(seed)}: Mersenne Twister MT19937, seeded by a one-word array, 53-bit fractions from two
- * outputs, and {@code choices} as {@code population[floor(random() * n)]}. So the streams on which others publish their alarms are made here.
+ * outputs, and {@code choices} as {@code population[floor(random() * n)]}. So the streams on which others publish their alarms are made
+ * here.
  */
 final class PythonRandom {
     private static final int SIZE = 624;
@@ -53,7 +54,7 @@ final class PythonRandom {
 
     private void twist() {
         for (int i = 0; i < SIZE; i++) {
-            int joined = state[i] & 0x80000000 | state[(i + 1) % SIZE] & 0x7FFFFFFF;
+            int joined = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7FFFFFFF);
             state[i] = state[(i + SHIFT) % SIZE] ^ joined >>> 1 ^ ((joined & 1) == 0 ? 0 : 0x9908B0DF);
         }
         position = 0;

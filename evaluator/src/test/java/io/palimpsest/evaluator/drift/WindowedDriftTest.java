@@ -78,6 +78,38 @@ class WindowedDriftTest {
     }
 
     @Test
+    void separabilityTellsAShiftedWindowFromTheReference() {
+        DriftReference reference = learned().reference().orElseThrow();
+        assertThat(reference.separability(window(3, 0, 40, 1, 1))).isGreaterThan(0.9);
+        assertThat(reference.separability(window(2, 0, 40, 0, 1))).isBetween(0.35, 0.65);
+        assertThat(new WindowedDrift(OPTIONS).reference()).isEmpty();
+    }
+
+    @Test
+    void everyStatisticIsFarForAShiftAndHasAName() {
+        DriftReference reference = learned().reference().orElseThrow();
+        DriftStatistics calm = reference.measure(window(2, 0, 40, 0, 1));
+        DriftStatistics shifted = reference.measure(window(3, 0, 40, 1, 1));
+        for (DriftStatistic statistic : DriftStatistic.values()) {
+            double raise = reference.band(statistic).raise();
+            assertThat(shifted.value(statistic))
+                    .as(statistic.metricName())
+                    .isGreaterThan(Math.max(raise, calm.value(statistic)));
+        }
+        assertThat(Arrays.stream(DriftStatistic.values()).map(DriftStatistic::metricName))
+                .containsExactly(
+                        "drift.data.centroid_cosine", "drift.data.frechet", "drift.data.ks_share", "drift.data.mmd2");
+    }
+
+    @Test
+    void optionsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> OPTIONS.withWindows(9, 8)).hasMessageContaining("from 10 to 1000 but was 9");
+        assertThatThrownBy(() -> OPTIONS.withWindows(1000, 5)).hasMessageContaining("rows of the reference");
+        assertThatThrownBy(() -> OPTIONS.withWindows(100, 2)).hasMessageContaining("from 3 to 64 but was 2");
+        assertThatThrownBy(() -> new MinimumEffects(0, 0, 0, -1, 0)).hasMessageContaining("MMD squared must be >= 0");
+    }
+
+    @Test
     void largeWindowsAreThinnedToTheConfiguredRows() {
         FeatureMatrix large = window(7, 0, 500, 0, 1);
         FeatureMatrix chosen = WindowRows.choose(large, 40);

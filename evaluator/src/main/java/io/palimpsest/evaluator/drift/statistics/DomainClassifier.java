@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The classifier two-sample test: how well a linear classifier tells the rows of a window from those of the reference, on rows it was not
- * fitted on. The area under its ROC curve: 0.5 for no difference it can see, give or take chance, and 1 when it tells all apart; over 0.55 is customarily drift in
- * samples of thousands. Values under 0.5 are chance.
+ * fitted on. The area under its ROC curve: 0.5 for no difference it can see, give or take chance, and 1 when it tells all apart; over
+ * 0.55 is customarily drift in samples of thousands. Values under 0.5 are chance.
  */
 public final class DomainClassifier {
     private static final int FOLDS = 5;

@@ -59,8 +59,8 @@ public record GaussianKernel(double sigma) {
     }
 
     /**
-     * MMD squared as the unbiased U-statistic, without a root: {@code mean_{i!=j} k(x_i, x_j) + mean_{i!=j} k(y_i, y_j) - 2 mean k(x_i, y_j)}.
-     * 0 in expectation when both sides come from one distribution, so it may be a little below 0; at most 2.
+     * MMD squared as the unbiased U-statistic, without a root:
+     * {@code mean_{i!=j} k(x_i, x_j) + mean_{i!=j} k(y_i, y_j) - 2 mean k(x_i, y_j)}. 0 in expectation when both sides come from one distribution, so it may be a little below 0; at most 2.
      */
     public double squaredDiscrepancy(double[][] first, double[][] second) {
         return meanWithin(sumWithin(first), first.length)

@@ -3,9 +3,10 @@ package io.palimpsest.evaluator.drift.statistics;
 import java.util.Arrays;
 
 /**
- * A linear classifier of two balanced classes: minimises {@code mean_i c_i ln(1 + exp(-s_i (w.x_i + b))) + penalty/2 |w|^2} over standardised
- * features, s_i = +-1 and c_i such that both classes weigh the same, by a fixed number of accelerated gradient steps of length
- * 1 / (bound of the curvature). Immutable once fitted; draws nothing at random.
+ * A linear classifier of two balanced classes: minimises
+ * {@code mean_i c_i ln(1 + exp(-s_i (w.x_i + b))) + penalty/2 |w|^2} over standardised features, s_i = +-1 and c_i such that both classes
+ * weigh the same, by a fixed number of accelerated gradient steps of length 1 / (bound of the curvature). Immutable once fitted; draws
+ * nothing at random.
  */
 final class LogisticRegression {
     private static final int STEPS = 60;

@@ -5,14 +5,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The population stability index of a mix of labels: {@code sum over labels of (q - p) ln(q / p)} with the shares p of the reference and q of the
- * window. From 0 (the same mix) up; customarily under 0.1 is steady and over 0.25 is a shift, for windows of hundreds. Half a count is added to
- * every label on both sides, so that a label missing on one side has a finite weight.
+ * The population stability index of a mix of labels: {@code sum over labels of (q - p) ln(q / p)} with the shares p of the reference and
+ * q of the window. From 0 (the same mix) up; customarily under 0.1 is steady and over 0.25 is a shift, for windows of hundreds. Half a
+ * count is added to every label on both sides, so that a label missing on one side has a finite weight.
  */
 public final class PopulationStability {
     private PopulationStability() {}
 
     /**
+     * The index of a window's mix against the reference's.
+     *
      * @param reference how often each label occurs, at least one label on one of the sides
      * @param window likewise; the order of the maps does not matter
      */

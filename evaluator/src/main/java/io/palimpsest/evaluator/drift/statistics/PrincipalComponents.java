@@ -15,6 +15,8 @@ public final class PrincipalComponents {
     }
 
     /**
+     * The directions of a set of vectors.
+     *
      * @param rows vectors {@code [n, d]}
      * @param count directions wanted, at least 1; there are at most d
      */

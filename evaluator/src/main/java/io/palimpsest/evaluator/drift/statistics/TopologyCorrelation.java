@@ -2,8 +2,8 @@ package io.palimpsest.evaluator.drift.statistics;
 
 /**
  * How far an encoder keeps the topology of a probe set, the similarities that CTP's topology losses preserve: the Pearson correlation of
- * the cosine similarities before and after. 1 when every similarity kept its place up to scale and offset, 0 when nothing of the old order is left, -1 at
- * worst. NaN when all similarities on a side are equal, as of collapsed features.
+ * the cosine similarities before and after. 1 when every similarity kept its place up to scale and offset, 0 when nothing of the old
+ * order is left, -1 at worst. NaN when all similarities on a side are equal, as of collapsed features.
  */
 public final class TopologyCorrelation {
     private TopologyCorrelation() {}
