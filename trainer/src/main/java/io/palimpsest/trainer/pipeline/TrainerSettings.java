@@ -11,6 +11,7 @@ import io.palimpsest.trainer.checkpoint.Checksums;
 import io.palimpsest.trainer.learner.LearnerOptions;
 import io.palimpsest.trainer.learner.LearnerSettings;
 import io.palimpsest.trainer.learner.PublishSettings;
+import io.palimpsest.trainer.learner.ReadSettings;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -298,7 +299,8 @@ public final class TrainerSettings {
     }
 
     /**
-     * {@return the settings that shape training with the values in force, by key} The tokenizer is not among them: a checkpoint holds it.
+     * {@return the settings that shape training with the values in force, by key} Those that only other learners read are not among them, nor is the
+     * tokenizer: a checkpoint holds it.
      *
      * @param settings resolved from a catalogue that contains {@link #catalogue()}
      */
@@ -311,7 +313,14 @@ public final class TrainerSettings {
         }
         LearnerOptions chosen = LearnerOptions.forPreset(settings.get(MODEL_PRESET));
         Settings learner = learnerSettings(settings, chosen);
-        chosen.catalogue().settings().forEach(setting -> shaping.put(setting.key(), text(learner, setting)));
+        String name = chosen.read(learner).name();
+        for (Setting<?> setting : chosen.catalogue().settings()) {
+            if (ReadSettings.reads(name, setting.key())) {
+                shaping.put(setting.key(), text(learner, setting));
+            } else {
+                shaping.remove(setting.key());
+            }
+        }
         shaping.put(IMAGE_AUGMENTATION.key(), IMAGE_AUGMENTATION.type().format().apply(augmentation(settings)));
         return shaping;
     }

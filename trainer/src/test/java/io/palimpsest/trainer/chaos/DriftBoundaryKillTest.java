@@ -42,7 +42,7 @@ class DriftBoundaryKillTest {
         }
         killed.complete();
         killed.assertEndedLike(undisturbed.outcome());
-        assertThat(ends(cluster, killed)).containsExactly("drift-0 0@12..14", "drift-1 0@31..37", "drift-2 0@46..55");
+        assertThat(ends(cluster, killed)).containsExactly("drift-0 0@12..14", "drift-1 0@31..37", "drift-2 0@54..55");
     }
 
     private static ChaosModel model(ChaosCluster cluster, String purpose) {
