@@ -1,6 +1,7 @@
 package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.drift.DriftOptions;
+import io.palimpsest.evaluator.drift.MinimumEffects;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
@@ -20,6 +21,9 @@ public record EvaluatorSettings(
         int partitions,
         int threads,
         DriftOptions drift) {
+
+    /** Windows of 32 pairs are small: less than this is seen between windows of one domain. */
+    private static final double LEAST_MMD = 0.005;
 
     /** Address of the page. */
     public static final Setting<String> HTTP_HOST = Setting.ofString(
@@ -145,7 +149,8 @@ public record EvaluatorSettings(
      * @param settings resolved from a catalogue that contains {@link #catalogue()}
      */
     public static DriftOptions drift(Settings settings) {
-        return DriftOptions.DEFAULT.withWindows(
-                settings.get(DRIFT_WINDOW_PAIRS), settings.get(DRIFT_REFERENCE_WINDOWS));
+        return DriftOptions.DEFAULT
+                .withMinimums(MinimumEffects.DEFAULT.withMmd(LEAST_MMD))
+                .withWindows(settings.get(DRIFT_WINDOW_PAIRS), settings.get(DRIFT_REFERENCE_WINDOWS));
     }
 }

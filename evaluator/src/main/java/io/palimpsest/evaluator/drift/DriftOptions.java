@@ -36,6 +36,11 @@ public record DriftOptions(
         return new DriftOptions(rows, referenceWindows, components, votes, rule, minimums);
     }
 
+    /** These options with other distances that are too small to matter. */
+    public DriftOptions withMinimums(MinimumEffects others) {
+        return new DriftOptions(rows, referenceWindows, components, votes, rule, others);
+    }
+
     void write(StateWriter writer) {
         writer.put(rows).put(referenceWindows).put(components).put(votes);
         rule.write(writer);

@@ -14,6 +14,11 @@ public record MinimumEffects(
     /** Distances that a change of domain passes by far. */
     public static final MinimumEffects DEFAULT = new MinimumEffects(0.01, 0.05, 0.05, 0.002, 0.1);
 
+    /** These with another least MMD². */
+    public MinimumEffects withMmd(double least) {
+        return new MinimumEffects(centroidCosine, frechetShare, ksShare, least, ksDistance);
+    }
+
     public MinimumEffects {
         check("centroid distance", centroidCosine);
         check("Frechet share", frechetShare);
