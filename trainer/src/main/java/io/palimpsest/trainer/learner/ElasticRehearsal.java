@@ -23,7 +23,8 @@ import java.util.Map;
  *
  * The text tower can still be asked about words that the current domain does not have, so it is kept by its outputs: {@link CaptionRehearsal} of two
  * captions for each pair of the batch, drawn from a {@link CaptionPool}. The image tower cannot be shown pictures that are gone, so it is kept by
- * its weights: {@link ElasticAnchor}, which holds those of both towers. Training thread only.
+ * its weights: {@link ElasticAnchor}, which holds those of both towers. In EAR+ER the words of exemplars count as words of the current domain
+ * too. Training thread only.
  */
 final class ElasticRehearsal implements Preservation {
     private static final int CAPTIONS_PER_PAIR = 2;

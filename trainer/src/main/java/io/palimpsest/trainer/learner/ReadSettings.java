@@ -7,11 +7,11 @@ import java.util.Set;
 public final class ReadSettings {
     private static final Set<String> MOMENTUM = Set.of("CTP", "CTP+ER");
 
+    // learner.queue-size is not here: it bounds the batch size of every learner.
     private static final Map<String, Set<String>> READERS = Map.ofEntries(
             Map.entry("learner.momentum-first", MOMENTUM),
             Map.entry("learner.momentum", MOMENTUM),
             Map.entry("learner.alpha", MOMENTUM),
-            Map.entry("learner.queue-size", MOMENTUM),
             Map.entry("learner.weight.mci", MOMENTUM),
             Map.entry("learner.weight.mlmd", MOMENTUM),
             Map.entry("learner.weight.tpc", MOMENTUM),

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What one step measured.
  *
- * @param losses unweighted value of each term that was on ("itc", "mci", "mlm", "mlmd", "tpc", "tps", "heads", "cosine") and of the "penalty" on
+ * @param losses unweighted value of each term that was on ("itc", "mci", "mlm", "mlmd", "tpc", "tps", "heads", "cosine", "rehearsal") and of the "penalty" on
  *     moving the weights, and the weighted sum "total" of all
  * @param learningRate the rate the optimiser used
  */

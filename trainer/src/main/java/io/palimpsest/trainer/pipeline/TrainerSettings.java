@@ -265,7 +265,7 @@ public final class TrainerSettings {
                     ENGINE_THREADS));
 
     private static final List<String> SHAPING =
-            List.of("model.", "learner.", "publish.", "trainer.", "chunk.", "boundary.", "image.");
+            List.of("model.", "publish.", "trainer.", "chunk.", "boundary.", "image.");
 
     private static final Set<String> NOT_SHAPING =
             Set.of(TRAINER_ID.key(), MODEL_TOKENIZER.key(), BOUNDARY_DRIFT_WAIT_SECONDS.key());
@@ -299,8 +299,8 @@ public final class TrainerSettings {
     }
 
     /**
-     * {@return the settings that shape training with the values in force, by key} Those that only other learners read are not among them, nor is the
-     * tokenizer: a checkpoint holds it.
+     * {@return the settings that shape training with the values in force, by key} Of the learner's these are the ones it reads. The tokenizer
+     * is not among them: a checkpoint holds it.
      *
      * @param settings resolved from a catalogue that contains {@link #catalogue()}
      */
@@ -317,8 +317,6 @@ public final class TrainerSettings {
         for (Setting<?> setting : chosen.catalogue().settings()) {
             if (ReadSettings.reads(name, setting.key())) {
                 shaping.put(setting.key(), text(learner, setting));
-            } else {
-                shaping.remove(setting.key());
             }
         }
         shaping.put(IMAGE_AUGMENTATION.key(), IMAGE_AUGMENTATION.type().format().apply(augmentation(settings)));

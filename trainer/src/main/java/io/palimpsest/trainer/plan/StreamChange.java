@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param description what was found, for people
  * @param calmFrom where the last stretch of events without a change begins, next offset by partition; not empty
- * @param from where the stretch begins in which the change began, next offset by partition; not empty
+ * @param from where the change began, next offset by partition; not empty
  */
 public record StreamChange(String description, Map<Integer, Long> calmFrom, Map<Integer, Long> from) {
     public StreamChange {

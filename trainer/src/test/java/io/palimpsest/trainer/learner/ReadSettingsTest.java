@@ -19,7 +19,6 @@ class ReadSettingsTest {
             Map.entry("learner.momentum-first", "0.5"),
             Map.entry("learner.momentum", "0.5"),
             Map.entry("learner.alpha", "0.1"),
-            Map.entry("learner.queue-size", "12"),
             Map.entry("learner.weight.mci", "0.5"),
             Map.entry("learner.weight.mlmd", "0.5"),
             Map.entry("learner.weight.tpc", "0.5"),
@@ -75,6 +74,9 @@ class ReadSettingsTest {
     void whatAllLearnersReadIsReadByAll() {
         for (String name : Learners.names()) {
             assertThat(ReadSettings.reads(name, "learner.learning-rate")).isTrue();
+            assertThat(ReadSettings.reads(name, "learner.queue-size"))
+                    .as("it bounds the batch size, so a checkpoint must name it")
+                    .isTrue();
         }
     }
 

@@ -87,6 +87,24 @@ class TrainerSettingsTest {
     }
 
     @Test
+    void theHashIsBlindToWhatOnlyOtherLearnersRead() {
+        String hash = hash(settings(Map.of("learner.name", "SeqF")));
+        assertThat(hash(settings(Map.of("learner.name", "SeqF", "learner.ewc.strength", "3"))))
+                .isEqualTo(hash);
+        assertThat(hash(settings(Map.of("learner.name", "EWC", "learner.ewc.strength", "3"))))
+                .isNotEqualTo(hash(settings(Map.of("learner.name", "EWC"))));
+    }
+
+    @Test
+    void aLearnerWithoutAQueueCanBeOpenedAgainWithABatchThatNeedsALargerOne() {
+        Settings base =
+                settings(Map.of("learner.name", "SeqF", "learner.batch-size", "128", "learner.queue-size", "128"));
+        assertThat(TrainerSettings.learner(settings(TrainerSettings.shaping(base)))
+                        .batchSize())
+                .isEqualTo(128);
+    }
+
+    @Test
     void theShapingSettingsAreEnoughToTrainOn() {
         Settings base = settings(Map.of("model.preset", "ctp-base", "learner.batch-size", "8"));
         Map<String, String> shaping = TrainerSettings.shaping(base);

@@ -9,10 +9,12 @@ import org.hipparchus.linear.SingularValueDecomposition;
 public final class GaussianMoments {
     private final double[] mean;
     private final double[][] covariance;
+    private final RealMatrix root;
 
     private GaussianMoments(double[] mean, double[][] covariance) {
         this.mean = mean;
         this.covariance = covariance;
+        this.root = squareRoot(covariance);
     }
 
     /** Moments of vectors {@code [n, d]}, covariance with divisor n - 1. */
@@ -37,7 +39,7 @@ public final class GaussianMoments {
      */
     public double frechetDistance(GaussianMoments other) {
         // The trace of (C C')^(1/2) is the sum of the singular values of C^(1/2) C'^(1/2).
-        RealMatrix product = squareRoot(covariance).multiply(squareRoot(other.covariance));
+        RealMatrix product = root.multiply(other.root);
         double trace = Arrays.stream(new SingularValueDecomposition(product).getSingularValues())
                 .sum();
         double distance = Rows.squaredDistance(mean, other.mean) + totalVariance() + other.totalVariance() - 2 * trace;

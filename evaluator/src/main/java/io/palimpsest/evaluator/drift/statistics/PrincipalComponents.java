@@ -22,9 +22,8 @@ public final class PrincipalComponents {
      */
     public static PrincipalComponents fit(double[][] rows, int count) {
         double[] mean = Rows.mean(rows);
-        // A covariance is its own singular value decomposition. An eigenvalue decomposition may not converge when there
-        // are
-        // fewer rows, or different rows, than dimensions.
+        // An eigenvalue decomposition need not converge where there are fewer different rows than dimensions; for a
+        // covariance the singular value decomposition is the same.
         RealMatrix vectors =
                 new SingularValueDecomposition(new Array2DRowRealMatrix(Rows.covariance(rows, mean), false)).getV();
         double[][] directions = new double[Math.min(count, mean.length)][];

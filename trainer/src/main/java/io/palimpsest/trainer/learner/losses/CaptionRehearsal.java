@@ -3,10 +3,10 @@ package io.palimpsest.trainer.learner.losses;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Keeps captions that were never published where the previous model has them: their features, and how like them each picture of the batch is.
+ * Keeps made-up captions where they are to stay: their features, and how like them each picture of the batch is.
  *
  * <pre>
- * C_i = softmax_j(v_i·u_j/τ),   v of the batch's pictures, u of N pseudo captions;   ^r from the previous model
+ * C_i = softmax_j(v_i·u_j/τ),   v of the batch's pictures, u of N pseudo captions;   ^r what is to be kept
  * loss = (1/N) Σ_j (1 - u_j·u^r_j) + (1/B) Σ_i KL(C^r_i ‖ C_i)
  * </pre>
  *
@@ -25,15 +25,15 @@ public final class CaptionRehearsal {
     /**
      * @param pictures unit vectors of the current model {@code [B, E]}
      * @param captions unit vectors of the current model {@code [N, E]}
-     * @param previousPictures unit vectors of the previous model for the same pictures
-     * @param previousCaptions unit vectors of the previous model for the same captions
+     * @param previousPictures unit vectors of the previous model for the same pictures, without gradient
+     * @param keptCaptions unit vectors that the same captions are to keep, without gradient
      * @return 0-d loss
      */
-    public NDArray loss(NDArray pictures, NDArray captions, NDArray previousPictures, NDArray previousCaptions) {
+    public NDArray loss(NDArray pictures, NDArray captions, NDArray previousPictures, NDArray keptCaptions) {
         NDArray moved =
-                captions.mul(previousCaptions).sum(new int[] {1}).mean().neg().add(constants.of(1));
+                captions.mul(keptCaptions).sum(new int[] {1}).mean().neg().add(constants.of(1));
         return moved.add(
-                SoftmaxRows.divergence(similarity(previousPictures, previousCaptions), similarity(pictures, captions)));
+                SoftmaxRows.divergence(similarity(previousPictures, keptCaptions), similarity(pictures, captions)));
     }
 
     private NDArray similarity(NDArray rows, NDArray columns) {

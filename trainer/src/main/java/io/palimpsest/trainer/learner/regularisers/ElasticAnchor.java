@@ -37,7 +37,7 @@ public final class ElasticAnchor {
 
     /**
      * @param manager owner of its memory
-     * @param strength κ, {@code > 0}
+     * @param strength κ, {@code >= 0}
      */
     public ElasticAnchor(NDManager manager, Parameters parameters, Kernels kernels, double strength) {
         this.manager = manager;

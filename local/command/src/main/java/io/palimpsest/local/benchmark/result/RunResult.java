@@ -83,9 +83,8 @@ public record RunResult(
         return HiddenDomain.mayHaveLearned(row.seen(), new TreeSet<>(galleries.keySet()));
     }
 
-    // As the evaluator reads the matrix: the row of a domain is the last checkpoint that ends it; the last row is the
-    // last
-    // checkpoint, whatever it ends.
+    // As the evaluator reads the matrix: the row of a domain is the last checkpoint that ends it, and the last row
+    // the last checkpoint, whatever it ends.
     private static double[][] transfer(List<ScoredCheckpoint> rows, List<String> domains) {
         double[][] matrix = new double[domains.size()][domains.size()];
         for (int i = 0; i < matrix.length; i++) {

@@ -19,11 +19,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,9 +108,17 @@ final class StreamChanges {
             TopicCatalogue.ensure(admin, ONE_REPLICA);
         }
         try (Producer<String, Object> producer = new KafkaProducer<>(clients.producer(CLIENT))) {
-            reports.forEach(report ->
-                    producer.send(new ProducerRecord<>(Topic.DRIFT.topicName(), DriftReports.key(report), report)));
-            producer.flush();
+            for (DriftReport report : reports) {
+                producer.send(new ProducerRecord<>(Topic.DRIFT.topicName(), DriftReports.key(report), report))
+                        .get();
+            }
+        } catch (ExecutionException failure) {
+            throw new KafkaException(
+                    "The changes of the stream could not be reported to model '" + model
+                            + "', so it would train without them; run the benchmark again",
+                    failure.getCause());
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
         }
     }
 }
