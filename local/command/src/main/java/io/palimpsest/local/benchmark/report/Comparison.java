@@ -21,6 +21,7 @@ import java.util.Set;
 record Comparison(List<VariantResults> variants, List<String> orders, Optional<VariantResults> baseline) {
 
     private static final String USUAL_BASELINE = "SeqF";
+    private static final String UPPER_BOUND = "JointT";
 
     Comparison {
         variants = List.copyOf(variants);
@@ -71,6 +72,13 @@ record Comparison(List<VariantResults> variants, List<String> orders, Optional<V
                 variants.stream().flatMap(variant -> variant.in(order).stream()).toList(),
                 List.of(order),
                 baseline.flatMap(variant -> variant.in(order)));
+    }
+
+    /** The variant that trains all domains at once, if there is one: what the others are measured against. */
+    Optional<VariantResults> bound() {
+        return variants.stream()
+                .filter(variant -> variant.learner().equals(UPPER_BOUND))
+                .findFirst();
     }
 
     /** Every finished run. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Says what a comparison has shown, piece by piece. */
@@ -69,6 +70,7 @@ final class ReportContent {
             return List.of();
         }
         VariantResults baseline = comparison.baseline().get();
+        Optional<VariantResults> bound = comparison.bound().filter(joint -> joint != baseline);
         List<BenchmarkMetric> shown = measured(HEADLINE);
         List<List<String>> rows = new ArrayList<>();
         for (VariantResults variant : comparison.variants()) {
@@ -78,6 +80,8 @@ final class ReportContent {
                 List<String> row = new ArrayList<>(List.of(variant.name(), Integer.toString(pairs)));
                 shown.forEach(metric -> row.add(Numbers.difference(metric, variant.difference(metric, baseline))));
                 row.add(variant.wins(BenchmarkMetric.AVERAGE_ACCURACY, baseline) + " of " + pairs);
+                bound.ifPresent(joint ->
+                        row.add(Numbers.of(BenchmarkMetric.AVERAGE_ACCURACY, variant.wayTo(joint, baseline))));
                 rows.add(row);
             }
         }
@@ -87,11 +91,15 @@ final class ReportContent {
         List<String> header = new ArrayList<>(List.of("variant", "pairs"));
         shown.forEach(metric -> header.add(metric.title()));
         header.add("average higher");
+        bound.ifPresent(joint -> header.add("way to " + joint.name() + ", %"));
         return List.of(
                 new Block.Heading("Differences to " + baseline.name()),
                 new Block.Paragraph("Each run is compared with the run of `" + baseline.name()
                         + "` of the same seed and order, in percentage points; so what a seed or an order changes for both is"
-                        + " left out. A difference whose range reaches both sides of zero is no finding."),
+                        + " left out. A difference whose range reaches both sides of zero is no finding."
+                        + bound.map(joint -> " The last column is the share of the way from `" + baseline.name() + "` to `"
+                                        + joint.name() + "` that the average has gone.")
+                                .orElse("")),
                 new Block.Table(
                         "Mean difference ± standard deviation (lowest to highest) over the pairs.", header, rows));
     }

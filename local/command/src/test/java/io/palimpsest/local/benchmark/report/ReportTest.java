@@ -56,7 +56,24 @@ class ReportTest {
         assertThat(ctp.wins(BenchmarkMetric.AVERAGE_ACCURACY, fine)).isEqualTo(3);
         assertThat(markdown(Optional.empty(), List.of()))
                 .contains("## Differences to SeqF", "| CTP | 3 | +17.0 ± 2.6 (+15.0 to +20.0) |", "| 3 of 3 |")
-                .contains("| JointT | 1 | +35.0 | – | – |");
+                .contains("| JointT | 1 | +35.0 | – | – |")
+                .contains("way to JointT, %");
+    }
+
+    // Of seed 1 only there is a run of JointT: SeqF 20, CTP 40, JointT 55.
+    @Test
+    void theWayToTheUpperBoundIsTakenRunByRun() {
+        Comparison comparison = comparison(Optional.empty());
+        VariantResults fine = comparison.baseline().orElseThrow();
+        VariantResults joint = comparison.bound().orElseThrow();
+
+        Spread way = comparison.variants().get(0).wayTo(joint, fine);
+
+        assertThat(way.count()).isEqualTo(1);
+        assertThat(way.mean()).isCloseTo(100 * 20 / 35.0, within(1e-9));
+        assertThat(joint.wayTo(joint, fine).mean()).isEqualTo(100);
+        assertThat(fine.wayTo(fine, joint).none()).isTrue();
+        assertThat(markdown(Optional.empty(), List.of())).contains("| 3 of 3 | 57.1 |");
     }
 
     @Test
