@@ -49,7 +49,7 @@ final class PrequentialMetrics {
      * @param pairs how many there are so far
      */
     Metric notScored(String reason, long pairs) {
-        return metric(EvaluatorMetric.PREQUENTIAL_NOT_SCORED, pairs, null, Map.of("reason", reason));
+        return metric(EvaluatorMetric.PREQUENTIAL_NOT_SCORED, (double) pairs, null, Map.of("reason", reason));
     }
 
     private Metric metric(EvaluatorMetric kind, double value, String domain, Map<String, String> labels) {

@@ -92,8 +92,7 @@ final class PrequentialWatchProcessor implements Processor<String, PrequentialWi
             metrics.addAll(report.means(domain, scope));
         });
         metrics.add(report.one(EvaluatorMetric.PREQUENTIAL_MODEL_AGE, window.getModelAge()));
-        metrics.add(report.one(
-                EvaluatorMetric.PREQUENTIAL_SCORED,
+        metrics.add(report.one(EvaluatorMetric.PREQUENTIAL_SCORED, (double)
                 counted(SCORED, window.getScores().size())));
         return metrics;
     }
