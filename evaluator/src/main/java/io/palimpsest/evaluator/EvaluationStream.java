@@ -1,9 +1,11 @@
 package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.prequential.TopicPairLog;
 import io.palimpsest.evaluator.topology.EvaluationRules;
 import io.palimpsest.evaluator.topology.EvaluatorTopology;
 import io.palimpsest.evaluator.topology.PoisonHandler;
+import io.palimpsest.evaluator.topology.PrequentialScoring;
 import io.palimpsest.evaluator.topology.WireSerdes;
 import io.palimpsest.schemas.config.KafkaClients;
 import java.time.Clock;
@@ -54,8 +56,11 @@ final class EvaluationStream implements AutoCloseable {
                 clients.valueSerde(),
                 clients.valueSerde(),
                 clients.valueSerde());
+        PrequentialScoring prequential =
+                new PrequentialScoring(settings.prequential(), partition -> new TopicPairLog(clients, partition));
         KafkaStreams streams = new KafkaStreams(
-                EvaluatorTopology.build(rules, encoder, wire, clock), properties(clients, model, settings));
+                EvaluatorTopology.build(rules, encoder, prequential, wire, clock),
+                properties(clients, model, settings));
         EvaluationStream stream = new EvaluationStream(streams, encoder);
         streams.setUncaughtExceptionHandler(stream::respond);
         streams.start();
@@ -79,8 +84,8 @@ final class EvaluationStream implements AutoCloseable {
         if (!streams.close(
                 CloseOptions.timeout(PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
             LOG.warn(
-                    "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at the"
-                            + " next start",
+                    "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at"
+                            + " the next start",
                     PATIENCE.toSeconds());
         }
         encoder.close();

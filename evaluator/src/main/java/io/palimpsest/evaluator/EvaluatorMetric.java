@@ -31,7 +31,8 @@ public enum EvaluatorMetric {
     DRIFT_CENTROID(
             DriftStatistic.CENTROID_COSINE.metricName(),
             "1",
-            "Cosine distance of the mean of a window of training pairs from that of the reference; label modality says of what."),
+            "Cosine distance of the mean of a window of training pairs from that of the reference; label modality says"
+                    + " of what."),
     DRIFT_FRECHET(
             DriftStatistic.FRECHET.metricName(),
             "1",
@@ -44,6 +45,31 @@ public enum EvaluatorMetric {
             DriftStatistic.MMD.metricName(),
             "1",
             "MMD squared between a window of training pairs and the reference; about 0 without drift."),
+    PREQUENTIAL_LOSS(
+            "prequential.loss",
+            "nats",
+            "Running mean of the in-batch contrast of training pairs under a model that has not seen them; label"
+                    + " average says which mean. Chance is the logarithm of label window."),
+    PREQUENTIAL_ERROR(
+            "prequential.error",
+            "1",
+            "Running mean of the share of training pairs whose caption or picture is not the best of their window, both"
+                    + " directions counted half. Lower is better."),
+    PREQUENTIAL_IMAGE_TO_TEXT_RANK(
+            "prequential.i2t.rank",
+            "1",
+            "Running mean of the rank of a training picture's own caption in its window, 1 being the best."),
+    PREQUENTIAL_TEXT_TO_IMAGE_RANK(
+            "prequential.t2i.rank",
+            "1",
+            "Running mean of the rank of a training caption's own picture in its window, 1 being the best."),
+    PREQUENTIAL_MODEL_AGE(
+            "prequential.model_age",
+            "events",
+            "How many events lie between what the scoring model has learned and the pairs of a window, on average."),
+    PREQUENTIAL_SCORED("prequential.scored", "pairs", "Training pairs scored so far."),
+    PREQUENTIAL_NOT_SCORED(
+            "prequential.not_scored", "pairs", "Training pairs left without a score so far; label reason says why."),
     SECONDS("evaluation.seconds", "seconds", "Time to encode and score both galleries of a domain."),
     FAILED("evaluation.failed", "1", "1 when a checkpoint could not be evaluated on a domain; label reason says why."),
     SKIPPED("evaluation.skipped", "1", "1 when a checkpoint was passed over because a newer one was already there.");

@@ -1,13 +1,17 @@
 package io.palimpsest.evaluator;
 
+import io.palimpsest.evaluator.drift.DetectorKind;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
+import io.palimpsest.evaluator.prequential.PrequentialOptions;
 import io.palimpsest.model.storage.ObjectStorageSettings;
+import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What can be set about the evaluator, and the values of one run. Immutable. */
 public record EvaluatorSettings(
@@ -20,7 +24,8 @@ public record EvaluatorSettings(
         int galleryLimit,
         int partitions,
         int threads,
-        DriftOptions drift) {
+        DriftOptions drift,
+        PrequentialOptions prequential) {
 
     /** Windows of 32 pairs are small: less than this is seen between windows of one domain. */
     private static final double LEAST_MMD = 0.005;
@@ -70,8 +75,8 @@ public record EvaluatorSettings(
             2000,
             1,
             100_000,
-            "Most held-out pairs kept per domain and split; later ones are left out. Features of a full gallery must fit"
-                    + " into one record of 17 MiB.");
+            "Most held-out pairs kept per domain and split; later ones are left out. Features of a full gallery must"
+                    + " fit into one record of 17 MiB.");
 
     /** Partitions. */
     public static final Setting<Integer> PARTITIONS = Setting.ofInt(
@@ -105,8 +110,62 @@ public record EvaluatorSettings(
             4,
             3,
             16,
-            "Windows that make up the reference, at the beginning and behind each change. A change can only be found when"
-                    + " they are there; more of them know better what is usual.");
+            "Windows that make up the reference, at the beginning and behind each change. A change can only be found"
+                    + " when they are there; more of them know better what is usual.");
+
+    /** Test, then train. */
+    public static final Setting<Boolean> PREQUENTIAL_ENABLED = Setting.ofBoolean(
+            "prequential.enabled",
+            true,
+            "Whether training pairs are scored by a model that has not learned them yet. It costs one encoding of"
+                    + " each.");
+
+    /** Pairs scored against each other. */
+    public static final Setting<Integer> PREQUENTIAL_WINDOW_PAIRS = Setting.ofInt(
+            "prequential.window-pairs",
+            32,
+            2,
+            1024,
+            "Training pairs that are told apart as one window. Scores of windows of different sizes cannot be"
+                    + " compared.");
+
+    /** Fading factor. */
+    public static final Setting<Double> PREQUENTIAL_FADING = Setting.ofDouble(
+            "prequential.fading",
+            0.99,
+            0.5,
+            1,
+            "Fading factor of the running means per pair: with 0.99 a pair counts half after 69 others; 1 forgets"
+                    + " nothing.");
+
+    /** Width of the sliding means. */
+    public static final Setting<Integer> PREQUENTIAL_SLIDING_PAIRS = Setting.ofInt(
+            "prequential.sliding-pairs", 256, 1, 10_000, "Last training pairs that the sliding means are of.");
+
+    /** Patience. */
+    public static final Setting<Double> PREQUENTIAL_PATIENCE_SECONDS = Setting.ofDouble(
+            "prequential.patience-seconds",
+            60,
+            0,
+            86_400,
+            "How long a window of training pairs waits at most for a newer model that has not learned them, when"
+                    + " training has not come to them yet.");
+
+    /** Most that scoring lies behind. */
+    public static final Setting<Integer> PREQUENTIAL_BACKLOG_PAIRS = Setting.ofInt(
+            "prequential.backlog-pairs",
+            20_000,
+            1,
+            Integer.MAX_VALUE,
+            "How many events scoring may lie behind training; what lies farther behind is skipped and counted. More"
+                    + " than chunk.max-events.");
+
+    /** Detectors. */
+    public static final Setting<List<String>> PREQUENTIAL_DETECTORS = Setting.ofList(
+            "prequential.detectors",
+            List.of(DetectorKind.ADWIN.label()),
+            "What watches prequential loss and error for drift: any of adwin, page-hinkley and two-window-ks, or"
+                    + " nothing.");
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             ObjectStorageSettings.catalogue(),
@@ -121,7 +180,14 @@ public record EvaluatorSettings(
                     PARTITIONS,
                     THREADS,
                     DRIFT_WINDOW_PAIRS,
-                    DRIFT_REFERENCE_WINDOWS));
+                    DRIFT_REFERENCE_WINDOWS,
+                    PREQUENTIAL_ENABLED,
+                    PREQUENTIAL_WINDOW_PAIRS,
+                    PREQUENTIAL_FADING,
+                    PREQUENTIAL_SLIDING_PAIRS,
+                    PREQUENTIAL_PATIENCE_SECONDS,
+                    PREQUENTIAL_BACKLOG_PAIRS,
+                    PREQUENTIAL_DETECTORS));
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {
@@ -140,7 +206,29 @@ public record EvaluatorSettings(
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
                 settings.get(THREADS),
-                drift(settings));
+                drift(settings),
+                prequential(settings));
+    }
+
+    private static PrequentialOptions prequential(Settings settings) {
+        return new PrequentialOptions(
+                settings.get(PREQUENTIAL_ENABLED),
+                settings.get(PREQUENTIAL_WINDOW_PAIRS),
+                settings.get(PREQUENTIAL_FADING),
+                settings.get(PREQUENTIAL_SLIDING_PAIRS),
+                Duration.ofMillis(Math.round(settings.get(PREQUENTIAL_PATIENCE_SECONDS) * 1000)),
+                settings.get(PREQUENTIAL_BACKLOG_PAIRS),
+                detectors(settings));
+    }
+
+    private static List<DetectorKind> detectors(Settings settings) {
+        try {
+            return DetectorKind.named(settings.get(PREQUENTIAL_DETECTORS));
+        } catch (IllegalArgumentException unknown) {
+            throw new ConfigurationException(
+                    "Setting '" + PREQUENTIAL_DETECTORS.key() + "' cannot be used: " + unknown.getMessage() + ".",
+                    unknown);
+        }
     }
 
     /**

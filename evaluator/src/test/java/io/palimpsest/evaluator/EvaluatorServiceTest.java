@@ -80,7 +80,9 @@ class EvaluatorServiceTest {
                         "drift.window-pairs",
                         "16",
                         "drift.reference-windows",
-                        "3"));
+                        "3",
+                        "prequential.window-pairs",
+                        "8"));
         KafkaClients clients = new KafkaClients(settings);
         producer = new KafkaProducer<>(clients.producer("test"));
         consumer = new KafkaConsumer<>(clients.consumer("test", "test"));
@@ -169,6 +171,43 @@ class EvaluatorServiceTest {
                 .singleElement()
                 .satisfies(report ->
                         assertThat(report.getChangedFrom().get(0).getOffset()).isBetween(72L, 78L));
+    }
+
+    @Test
+    void everyTrainingPairIsScoredOnceThoughTheEvaluatorLosesItsLocalStateInTheMiddleOfAWindow() throws Exception {
+        try (EvaluatorService service = EvaluatorService.start(settings)) {
+            announcePlanned(0, 0, savedModel("untrained", 1));
+            train(0, 0, 20);
+            announcePlanned(10, 16, savedModel("learned", 2));
+            awaitMetric(metric -> metric.getName().equals("prequential.scored") && metric.getValue() == 16);
+            assertThat(service.failure()).isEmpty();
+        }
+        try (Stream<Path> files = Files.walk(directory.resolve("state"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        try (EvaluatorService again = EvaluatorService.start(settings)) {
+            train(0, 20, 32);
+            announcePlanned(20, 32, directory.resolve("never-needed").toUri().toString());
+            awaitMetric(metric -> metric.getName().equals("prequential.scored") && metric.getValue() == 32);
+            assertThat(again.running()).isTrue();
+        }
+        assertThat(committed)
+                .filteredOn(metric -> metric.getName().equals("prequential.scored"))
+                .extracting(metric -> metric.getCheckpointId() + " " + metric.getValue())
+                .containsExactly("step-00000000 8.0", "step-00000000 16.0", "step-00000010 24.0", "step-00000010 32.0");
+        assertThat(committed)
+                .filteredOn(metric -> metric.getName().equals("prequential.loss"))
+                .allSatisfy(metric -> assertThat(metric.getValue()).isBetween(1.0, 10.0));
+    }
+
+    private void announcePlanned(long step, long plannedTo, String location) {
+        CheckpointAnnouncement checkpoint =
+                Events.checkpoint(step, step == 0 ? List.of() : List.of("stream"), false, location);
+        checkpoint.setPlannedTo(Map.of("0", plannedTo));
+        producer.send(new ProducerRecord<>(Topic.CHECKPOINTS.topicName(), checkpoint.getCheckpointId(), checkpoint));
+        producer.flush();
     }
 
     private void train(int topic, int from, int to) {

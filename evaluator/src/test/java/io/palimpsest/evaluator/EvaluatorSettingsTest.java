@@ -1,6 +1,7 @@
 package io.palimpsest.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.palimpsest.schemas.config.Settings;
 import java.time.Duration;
@@ -27,7 +28,22 @@ class EvaluatorSettingsTest {
                         Map.entry("evaluation.partitions", "4"),
                         Map.entry("evaluation.threads", "0"),
                         Map.entry("drift.window-pairs", "32"),
-                        Map.entry("drift.reference-windows", "4")));
+                        Map.entry("drift.reference-windows", "4"),
+                        Map.entry("prequential.enabled", "true"),
+                        Map.entry("prequential.window-pairs", "32"),
+                        Map.entry("prequential.fading", "0.99"),
+                        Map.entry("prequential.sliding-pairs", "256"),
+                        Map.entry("prequential.patience-seconds", "60.0"),
+                        Map.entry("prequential.backlog-pairs", "20000"),
+                        Map.entry("prequential.detectors", "adwin")));
+    }
+
+    @Test
+    void anUnknownDetectorIsRefusedWithTheKnownOnes() {
+        Settings settings = Settings.of(EvaluatorSettings.catalogue(), Map.of("prequential.detectors", "adwin,kswin"));
+        assertThatThrownBy(() -> EvaluatorSettings.of(settings))
+                .hasMessageContaining("prequential.detectors")
+                .hasMessageContaining("'kswin', only adwin, page-hinkley, two-window-ks");
     }
 
     @Test

@@ -112,6 +112,7 @@ public final class SampleEvents {
                 .setEndOfDomain(true)
                 .setTrainedPairs(1234L)
                 .setOffsets(List.of(new PartitionOffset(0, 164L)))
+                .setPlannedTo(Map.of("0", 164L))
                 .setLedgerOffset(18L)
                 .setCreatedAt(TIME)
                 .build();

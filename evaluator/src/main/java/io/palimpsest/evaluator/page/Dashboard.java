@@ -25,6 +25,9 @@ public final class Dashboard {
     static final int INTERMEDIATE_CHECKPOINTS = 400;
     private static final int LISTED_CHECKPOINTS = 40;
     private static final String LOSS = "loss.";
+    /** Means over the models that scored, which say nothing of how well the last of them does on held-out pairs. */
+    private static final String PREQUENTIAL = "prequential.";
+
     private static final List<EvaluatorMetric> CONTINUAL = List.of(
             EvaluatorMetric.AVERAGE_ACCURACY,
             EvaluatorMetric.BACKWARD_TRANSFER,
@@ -61,7 +64,7 @@ public final class Dashboard {
         if (metric.getName().startsWith(LOSS)) {
             losses.add(metric.getStep(), metric.getName().substring(LOSS.length()), metric.getValue());
         }
-        if (metric.getCheckpointId() == null) {
+        if (metric.getCheckpointId() == null || metric.getName().startsWith(PREQUENTIAL)) {
             newest.put(metric.getName(), metric);
         } else {
             addEvaluation(metric, scores.computeIfAbsent(metric.getCheckpointId(), id -> new Scores()));

@@ -5,11 +5,14 @@ import io.palimpsest.evaluator.change.PairDescriber;
 import io.palimpsest.evaluator.encoding.HeldOutIntake;
 import io.palimpsest.evaluator.encoding.PairEncoder;
 import io.palimpsest.evaluator.records.DescribedPair;
+import io.palimpsest.evaluator.records.DetectorState;
 import io.palimpsest.evaluator.records.DomainFeatures;
 import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.evaluator.records.EvaluationMark;
 import io.palimpsest.evaluator.records.GalleryState;
 import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.evaluator.records.PrequentialMeans;
+import io.palimpsest.evaluator.records.PrequentialWindow;
 import io.palimpsest.evaluator.records.WatchState;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
@@ -27,6 +30,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -39,14 +43,18 @@ import org.apache.kafka.streams.state.Stores;
  *                                                        ▲        ├─ features ─(by checkpoint)─► cumulative ─► metrics
  * checkpoints ── known to every instance ────────────────┘        └─ R_m ─(by model)─► continual ─► metrics
  *
- * pairs ── trained only ── described ──(by model)──► drift ──► metrics, reports, alarms
+ * pairs ── trained only ──┬─ described ──(by model)──► drift ──► metrics, reports, alarms
+ *                         └─ scored, before they are learned ──(by model)──► prequential watch ──► metrics, alarms
+ *                                        ▲
+ * checkpoints ── known to every instance ┘
  * </pre>
  *
  * Held-out pairs are spread over instances by domain. Announcements are few and small, so every instance knows all of them; an
  * instance evaluates each checkpoint on the domains it holds. No domain has to be known in advance.
  *
  * <p>Training pairs are described, by vectors of a frozen encoder, where they are read; their changes are looked for in one place, which has
- * them in one sequence.
+ * them in one sequence. They are scored where they are read, too, which spreads the encoding over the partitions; running means and
+ * detectors of the scores are in one place again.
  */
 public final class EvaluatorTopology {
     static final String CHECKPOINT_STORE = "checkpoints";
@@ -59,13 +67,19 @@ public final class EvaluatorTopology {
     static final String CONTINUAL_STORE = "continual-published";
     static final String WATCH_STORE = "drift-watch";
     static final String WATCHED_PAIR_STORE = "drift-watched-pairs";
+    static final String PREQUENTIAL_POSITION_STORE = "prequential-positions";
+    static final String PREQUENTIAL_MEAN_STORE = "prequential-means";
+    static final String PREQUENTIAL_DETECTOR_STORE = "prequential-detectors";
+    static final String PREQUENTIAL_COUNT_STORE = "prequential-counts";
 
     private EvaluatorTopology() {}
 
     /**
      * @param encoder shared by all tasks of the instance; closed by the caller after the streams
+     * @param prequential how training pairs are scored before they are learned
      */
-    public static Topology build(EvaluationRules rules, PairEncoder encoder, WireSerdes wire, Clock clock) {
+    public static Topology build(
+            EvaluationRules rules, PairEncoder encoder, PrequentialScoring prequential, WireSerdes wire, Clock clock) {
         StreamsBuilder builder = new StreamsBuilder();
         HeldOutIntake intake = new HeldOutIntake();
         PairDescriber describer = new PairDescriber();
@@ -131,9 +145,10 @@ public final class EvaluatorTopology {
 
         builder.addStateStore(inMemory(WATCH_STORE, StoreSerde.of(WatchState.class)));
         builder.addStateStore(inMemory(WATCHED_PAIR_STORE, StoreSerde.of(DescribedPair.class)));
-        KStream<String, DriftFinding> drift = pairs.filter(
-                        (id, pair) -> SampleSplit.trained(pair), Named.as("trained-only"))
-                .process(() -> new DescriptionProcessor(rules.model(), describer), Named.as("describe"))
+        KStream<String, ImageTextPair> trained =
+                pairs.filter((id, pair) -> SampleSplit.trained(pair), Named.as("trained-only"));
+        KStream<String, DriftFinding> drift = trained.process(
+                        () -> new DescriptionProcessor(rules.model(), describer), Named.as("describe"))
                 .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(DescribedPair.class))
                         .withName("descriptions-by-model")
                         .withNumberOfPartitions(1))
@@ -148,6 +163,19 @@ public final class EvaluatorTopology {
                         Topic.ALARMS.topicName(),
                         Produced.with(Serdes.String(), wire.alarms()).withName("alarms"));
 
+        if (prequential.options().enabled()) {
+            WindowScorer scorer = new WindowScorer(encoder);
+            // Apart from that of the evaluations, so that neither kind of work can keep the other one from its turn.
+            EvaluationWindow turn = new EvaluationWindow(clock);
+            scoreBeforeLearning(
+                    builder,
+                    trained,
+                    () -> new PrequentialProcessor(
+                            rules.model(), prequential, scorer, intake, turn, announcements, clock),
+                    () -> new PrequentialWatchProcessor(rules.model(), prequential.options(), clock),
+                    wire);
+        }
+
         evaluations
                 .flatMapValues(DomainEvaluation::metrics, Named.as("metrics-only"))
                 .merge(cumulative, Named.as("with-cumulative"))
@@ -159,6 +187,38 @@ public final class EvaluatorTopology {
                         Topic.METRICS.topicName(),
                         Produced.with(Serdes.String(), wire.metrics()).withName("metrics"));
         return builder.build();
+    }
+
+    /** The branch of the training pairs that are scored before they are learned. */
+    private static void scoreBeforeLearning(
+            StreamsBuilder builder,
+            KStream<String, ImageTextPair> trained,
+            ProcessorSupplier<String, ImageTextPair, String, PrequentialWindow> scores,
+            ProcessorSupplier<String, PrequentialWindow, String, PrequentialFinding> watch,
+            WireSerdes wire) {
+        builder.addStateStore(inMemory(PREQUENTIAL_POSITION_STORE, Serdes.Long()));
+        builder.addStateStore(inMemory(PREQUENTIAL_MEAN_STORE, StoreSerde.of(PrequentialMeans.class)));
+        builder.addStateStore(inMemory(PREQUENTIAL_DETECTOR_STORE, StoreSerde.of(DetectorState.class)));
+        builder.addStateStore(inMemory(PREQUENTIAL_COUNT_STORE, Serdes.Long()));
+        KStream<String, PrequentialFinding> findings = trained.process(
+                        scores, Named.as("prequential-scores"), PREQUENTIAL_POSITION_STORE)
+                .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(PrequentialWindow.class))
+                        .withName("prequential-scores-by-model")
+                        .withNumberOfPartitions(1))
+                .process(
+                        watch,
+                        Named.as("prequential-watch"),
+                        PREQUENTIAL_MEAN_STORE,
+                        PREQUENTIAL_DETECTOR_STORE,
+                        PREQUENTIAL_COUNT_STORE);
+        findings.flatMapValues(PrequentialFinding::metrics, Named.as("prequential-metrics-only"))
+                .to(
+                        Topic.METRICS.topicName(),
+                        Produced.with(Serdes.String(), wire.metrics()).withName("prequential-metrics"));
+        findings.flatMapValues(PrequentialFinding::alarms, Named.as("prequential-alarms-only"))
+                .to(
+                        Topic.ALARMS.topicName(),
+                        Produced.with(Serdes.String(), wire.alarms()).withName("prequential-alarms"));
     }
 
     private static <T extends SpecificRecord> StoreBuilder<KeyValueStore<String, T>> persistent(

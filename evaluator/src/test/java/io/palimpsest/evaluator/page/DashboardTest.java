@@ -2,6 +2,11 @@ package io.palimpsest.evaluator.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.topology.Events;
+import io.palimpsest.events.v1.Metric;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DashboardTest {
@@ -35,6 +40,22 @@ class DashboardTest {
         assertThat(state.boundaries()).hasSize(2);
         assertThat(state.training().step()).isEqualTo(500);
         assertThat(state.training().deadLetters()).isEqualTo(4);
+    }
+
+    @Test
+    void aCheckpointThatHasOnlyScoredTrainingPairsIsNotTakenForAMeasuredOne() {
+        Dashboard dashboard = new Dashboard("default");
+        dashboard.add(Events.checkpoint(5, List.of("animals"), false, "file:///nowhere"));
+        dashboard.add(Metric.newBuilder()
+                .setModel("default")
+                .setName(EvaluatorMetric.PREQUENTIAL_LOSS.metricName())
+                .setValue(3.4)
+                .setSource("evaluator")
+                .setStep(5)
+                .setCheckpointId("step-00000005")
+                .setTime(Instant.EPOCH)
+                .build());
+        assertThat(dashboard.state(7).matrix().rows()).isEmpty();
     }
 
     @Test

@@ -59,7 +59,9 @@ class DriftTopologyTest {
         EvaluationRules rules =
                 new EvaluationRules("default", Duration.ofSeconds(2), 20, 2, DriftOptions.DEFAULT.withWindows(16, 3));
         driver = new TopologyTestDriver(
-                EvaluatorTopology.build(rules, new ScriptedEncoder(), wire, clock), properties, clock.instant());
+                EvaluatorTopology.build(rules, new ScriptedEncoder(), PrequentialScoring.OFF, wire, clock),
+                properties,
+                clock.instant());
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
         reports = driver.createOutputTopic(

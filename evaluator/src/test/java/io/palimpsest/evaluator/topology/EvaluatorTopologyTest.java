@@ -64,7 +64,11 @@ class EvaluatorTopologyTest {
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         driver = new TopologyTestDriver(
                 EvaluatorTopology.build(
-                        new EvaluationRules("default", QUIET, 20, 2, DriftOptions.DEFAULT), encoder, wire, clock),
+                        new EvaluationRules("default", QUIET, 20, 2, DriftOptions.DEFAULT),
+                        encoder,
+                        PrequentialScoring.OFF,
+                        wire,
+                        clock),
                 properties,
                 clock.instant());
         pairs = driver.createInputTopic(

@@ -21,11 +21,14 @@ final class ScriptedEncoder implements PairEncoder {
 
     final List<String> calls = new ArrayList<>();
     final Set<String> broken = new HashSet<>();
+    /** Done with every call. */
+    Runnable onCall = () -> {};
 
     @Override
     public EncodedPairs encode(CheckpointAnnouncement checkpoint, List<HeldOutPair> pairs) {
         String domain = pairs.get(0).getDomain();
         calls.add(checkpoint.getCheckpointId() + " " + domain + " " + pairs.size());
+        onCall.run();
         if (broken.contains(checkpoint.getCheckpointId())) {
             throw new UnusableCheckpointException(
                     checkpoint.getCheckpointId(), checkpoint.getLocation(), new IllegalStateException("gone"));

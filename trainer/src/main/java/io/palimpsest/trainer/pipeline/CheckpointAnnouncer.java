@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -101,6 +102,8 @@ final class CheckpointAnnouncer {
                         .setPartition(partition)
                         .setOffset(offset)
                         .build()));
+        Map<String, Long> plannedTo = new TreeMap<>();
+        manifest.plan().next().forEach((partition, offset) -> plannedTo.put(String.valueOf(partition), offset));
         return CheckpointAnnouncement.newBuilder()
                 .setModel(manifest.model())
                 .setCheckpointId(manifest.id())
@@ -115,6 +118,7 @@ final class CheckpointAnnouncer {
                 .setEndOfDomain(manifest.endOfDomain())
                 .setTrainedPairs(manifest.trainedPairs())
                 .setOffsets(offsets)
+                .setPlannedTo(plannedTo)
                 .setLedgerOffset(manifest.ledgerOffset())
                 .setCreatedAt(Instant.parse(manifest.createdAt()))
                 .build();

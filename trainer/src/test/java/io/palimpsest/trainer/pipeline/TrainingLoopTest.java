@@ -8,6 +8,7 @@ import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.local.stack.EmbeddedStack;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.KafkaClients;
@@ -96,6 +97,29 @@ class TrainingLoopTest {
         assertThat(ends.get(2).getDomainsSeen()).containsExactly("red", "green", "blue");
         assertThat(ends.get(2).getTrainedPairs()).isEqualTo(10 * 3 + 10 * 2 + 10 * 2);
         assertThat(ends.get(2).getOffsets().get(0).getOffset()).isEqualTo(37);
+    }
+
+    @Test
+    void anAnnouncementSaysWhereTheChunksEndThatItsStepsDrewFrom() {
+        List<LedgerEntry> entries = plans("calm");
+        List<CheckpointAnnouncement> announced = read(Topic.CHECKPOINTS, "calm", CheckpointAnnouncement.class);
+        for (CheckpointAnnouncement checkpoint : announced) {
+            long drawnTo = entries.stream()
+                    .filter(entry -> entry.getKind() == LedgerEntryKind.STEP && entry.getStep() < checkpoint.getStep())
+                    .flatMap(entry -> entry.getRanges().stream())
+                    .mapToLong(OffsetRange::getToOffset)
+                    .max()
+                    .orElse(0);
+            assertThat(checkpoint.getPlannedTo().get("0"))
+                    .as("plannedTo of %s", checkpoint.getCheckpointId())
+                    .isBetween(
+                            drawnTo,
+                            Math.max(drawnTo, checkpoint.getOffsets().get(0).getOffset()));
+        }
+        assertThat(announced)
+                .as("one between the passes over a chunk")
+                .anyMatch(checkpoint -> checkpoint.getPlannedTo().get("0")
+                        > checkpoint.getOffsets().get(0).getOffset());
     }
 
     @Test
