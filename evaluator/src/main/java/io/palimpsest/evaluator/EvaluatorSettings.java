@@ -2,6 +2,8 @@ package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
+import io.palimpsest.evaluator.verdict.VerdictRules;
+import io.palimpsest.evaluator.verdict.VerdictSettings;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
@@ -20,7 +22,9 @@ public record EvaluatorSettings(
         int galleryLimit,
         int partitions,
         int threads,
-        DriftOptions drift) {
+        int bucketEvents,
+        DriftOptions drift,
+        VerdictRules verdicts) {
 
     /** Windows of 32 pairs are small: less than this is seen between windows of one domain. */
     private static final double LEAST_MMD = 0.005;
@@ -90,6 +94,16 @@ public record EvaluatorSettings(
             "Native threads of the tensor engine for this process; 0 leaves them as they are. Results can differ in the"
                     + " last digits between thread counts.");
 
+    /** Time buckets. */
+    public static final Setting<Integer> BUCKET_EVENTS = Setting.ofInt(
+            "evaluation.bucket-events",
+            0,
+            0,
+            1_000_000_000,
+            "For streams in which no domain ends: cut the pairs topic into time buckets of so many offsets in each partition,"
+                    + " and measure the held-out pairs of each instead of those of each domain. 0 measures domains. Fixed"
+                    + " at first start.");
+
     /** Window of pairs. */
     public static final Setting<Integer> DRIFT_WINDOW_PAIRS = Setting.ofInt(
             "drift.window-pairs",
@@ -120,8 +134,10 @@ public record EvaluatorSettings(
                     GALLERY_LIMIT,
                     PARTITIONS,
                     THREADS,
+                    BUCKET_EVENTS,
                     DRIFT_WINDOW_PAIRS,
-                    DRIFT_REFERENCE_WINDOWS));
+                    DRIFT_REFERENCE_WINDOWS),
+            VerdictSettings.catalogue());
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {
@@ -140,7 +156,9 @@ public record EvaluatorSettings(
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
                 settings.get(THREADS),
-                drift(settings));
+                settings.get(BUCKET_EVENTS),
+                drift(settings),
+                VerdictSettings.of(settings));
     }
 
     /**

@@ -12,7 +12,7 @@ import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.control.ControlLog;
-import io.palimpsest.trainer.control.Promotions;
+import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.trainer.learner.Learners;
 import io.palimpsest.trainer.ledger.LedgerRecord;
 import io.palimpsest.trainer.ledger.OffsetSpan;

@@ -5,7 +5,7 @@ import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.trainer.control.PromotionDecision;
-import io.palimpsest.trainer.control.Promotions;
+import io.palimpsest.schemas.control.Promotions;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
