@@ -47,7 +47,13 @@ final class EvaluationStream implements AutoCloseable {
     static EvaluationStream start(
             KafkaClients clients, String model, EvaluatorSettings settings, PairEncoder encoder, Clock clock) {
         EvaluationRules rules = new EvaluationRules(
-                model, settings.quiet(), settings.galleryLimit(), settings.partitions(), settings.bucketEvents(), settings.drift(), settings.verdicts());
+                model,
+                settings.quiet(),
+                settings.galleryLimit(),
+                settings.partitions(),
+                settings.bucketEvents(),
+                settings.drift(),
+                settings.verdicts());
         WireSerdes wire = new WireSerdes(
                 clients.valueSerde(),
                 clients.valueSerde(),
@@ -81,8 +87,8 @@ final class EvaluationStream implements AutoCloseable {
         if (!streams.close(
                 CloseOptions.timeout(PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
             LOG.warn(
-                    "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at the"
-                            + " next start",
+                    "The evaluation stream did not stop within {} s; what it had not committed is evaluated again at"
+                            + " the next start",
                     PATIENCE.toSeconds());
         }
         encoder.close();

@@ -31,14 +31,16 @@ public enum EvaluatorMetric {
     FORGOTTEN(
             "continual.forgotten",
             Unit.POINTS,
-            "Fall of R_m on one learned domain from its best value. 0 when it is at its best; positive means forgetting."),
+            "Fall of R_m on one learned domain from its best value. 0 when it is at its best; positive means"
+                    + " forgetting."),
     WORST_FORGOTTEN(
             "continual.worst_forgotten", Unit.POINTS, "The largest continual.forgotten of the domains learned."),
     PEAK_STEP("continual.peak_step", "steps", "Step at which R_m on one learned domain first had its best value."),
     DRIFT_CENTROID(
             DriftStatistic.CENTROID_COSINE.metricName(),
             "1",
-            "Cosine distance of the mean of a window of training pairs from that of the reference; label modality says of what."),
+            "Cosine distance of the mean of a window of training pairs from that of the reference; label modality says"
+                    + " of what."),
     DRIFT_FRECHET(
             DriftStatistic.FRECHET.metricName(),
             "1",

@@ -74,8 +74,8 @@ public record EvaluatorSettings(
             2000,
             1,
             100_000,
-            "Most held-out pairs kept per domain and split; later ones are left out. Features of a full gallery must fit"
-                    + " into one record of 17 MiB.");
+            "Most held-out pairs kept per domain and split; later ones are left out. Features of a full gallery must"
+                    + " fit into one record of 17 MiB.");
 
     /** Partitions. */
     public static final Setting<Integer> PARTITIONS = Setting.ofInt(
@@ -100,9 +100,9 @@ public record EvaluatorSettings(
             0,
             0,
             1_000_000_000,
-            "For streams in which no domain ends: cut the pairs topic into time buckets of so many offsets in each partition,"
-                    + " and measure the held-out pairs of each instead of those of each domain. 0 measures domains. Fixed"
-                    + " at first start.");
+            "For streams in which no domain ends: cut the pairs topic into time buckets of so many offsets in each"
+                    + " partition, and measure the held-out pairs of each instead of those of each domain. 0 measures"
+                    + " domains. Fixed at first start.");
 
     /** Window of pairs. */
     public static final Setting<Integer> DRIFT_WINDOW_PAIRS = Setting.ofInt(
@@ -119,8 +119,8 @@ public record EvaluatorSettings(
             4,
             3,
             16,
-            "Windows that make up the reference, at the beginning and behind each change. A change can only be found when"
-                    + " they are there; more of them know better what is usual.");
+            "Windows that make up the reference, at the beginning and behind each change. A change can only be found"
+                    + " when they are there; more of them know better what is usual.");
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             ObjectStorageSettings.catalogue(),

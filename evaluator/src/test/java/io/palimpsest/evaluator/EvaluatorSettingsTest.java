@@ -26,6 +26,11 @@ class EvaluatorSettingsTest {
                         Map.entry("evaluation.gallery-limit", "2000"),
                         Map.entry("evaluation.partitions", "4"),
                         Map.entry("evaluation.threads", "0"),
+                        Map.entry("evaluation.bucket-events", "0"),
+                        Map.entry("gate.rules", "worst-domain,average,loss-finite"),
+                        Map.entry("gate.worst-domain-points", "5.0"),
+                        Map.entry("gate.average-points", "2.0"),
+                        Map.entry("gate.drift-limit", "0.05"),
                         Map.entry("drift.window-pairs", "32"),
                         Map.entry("drift.reference-windows", "4")));
     }

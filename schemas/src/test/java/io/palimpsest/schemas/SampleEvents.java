@@ -41,7 +41,8 @@ public final class SampleEvents {
 
     /** One of every kind, each field filled in. */
     public static Stream<SpecificRecordBase> full() {
-        return Stream.of(fullPair(), ledgerEntry(), announcement(), metric(), alarm(), driftReport(), verdict(), command());
+        return Stream.of(
+                fullPair(), ledgerEntry(), announcement(), metric(), alarm(), driftReport(), verdict(), command());
     }
 
     /** Everything an event may carry. */

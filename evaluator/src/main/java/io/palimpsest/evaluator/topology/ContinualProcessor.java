@@ -78,10 +78,7 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
                 measurement.metric(EvaluatorMetric.FORGETTING_MAX, matrix.forgettingMax()),
                 measurement.metric(
                         EvaluatorMetric.WORST_FORGOTTEN,
-                        peaks.stream()
-                                .mapToDouble(DomainPeak::forgotten)
-                                .max()
-                                .orElse(Double.NaN))));
+                        peaks.stream().mapToDouble(DomainPeak::forgotten).max().orElse(Double.NaN))));
         for (DomainPeak peak : peaks) {
             Measurement ofDomain =
                     Measurement.of(checkpoint, peak.domain(), clock).with("split", "test");

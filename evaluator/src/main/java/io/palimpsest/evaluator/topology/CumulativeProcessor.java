@@ -84,22 +84,34 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     }
 
     private void publish(CheckpointAnnouncement checkpoint, Map<String, DomainFeatures> encoded) {
-        List<DomainFeatures> learned =
-                rules.columns().learned(checkpoint, encoded.keySet()).stream()
-                        .map(encoded::get)
-                        .filter(domain -> domain.getImages().hasRemaining())
-                        .toList();
+        List<DomainFeatures> learned = rules.columns().learned(checkpoint, encoded.keySet()).stream()
+                .map(encoded::get)
+                .filter(domain -> domain.getImages().hasRemaining())
+                .toList();
         if (learned.isEmpty()) {
             return;
         }
         String revisions = encoded.values().stream()
                 .map(domain -> domain.getDomain() + "@" + domain.getRevision())
                 .collect(Collectors.joining(","));
-        if (!revisions.equals(published.get(checkpoint.getCheckpointId()))) {
+        String before = published.get(checkpoint.getCheckpointId());
+        if (!revisions.equals(before) && !lacksDomains(revisions, before)) {
             metrics(checkpoint, learned, encoded)
                     .forEach(metric -> context.forward(new Record<>(rules.model(), metric, clock.millis())));
             published.put(checkpoint.getCheckpointId(), revisions);
         }
+    }
+
+    /**
+     * A superseded checkpoint that is promoted later has lost its features, and is encoded again only on galleries that have grown; what was
+     * measured over more domains stands.
+     */
+    private static boolean lacksDomains(String revisions, String before) {
+        return before != null && domains(revisions) < domains(before);
+    }
+
+    private static long domains(String revisions) {
+        return revisions.chars().filter(letter -> letter == '@').count();
     }
 
     private List<Metric> metrics(

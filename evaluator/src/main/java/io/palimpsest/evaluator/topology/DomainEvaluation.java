@@ -17,10 +17,7 @@ import java.util.Optional;
  * @param score R_m on the test gallery, for the transfer matrix; empty without one
  */
 record DomainEvaluation(
-        JudgedDomain judged,
-        List<Metric> metrics,
-        Optional<DomainFeatures> features,
-        Optional<DomainScore> score) {
+        JudgedDomain judged, List<Metric> metrics, Optional<DomainFeatures> features, Optional<DomainScore> score) {
     DomainEvaluation {
         metrics = List.copyOf(metrics);
     }

@@ -66,8 +66,7 @@ final class DomainEvaluator {
         }
     }
 
-    private DomainEvaluation failed(
-            CheckpointAnnouncement checkpoint, String domain, long revision, String reason) {
+    private DomainEvaluation failed(CheckpointAnnouncement checkpoint, String domain, long revision, String reason) {
         return DomainEvaluation.without(
                 new JudgedDomain(checkpoint.getCheckpointId(), domain, EvaluationOutcome.FAILED, null, revision),
                 Measurement.of(checkpoint, domain, clock).with("reason", reason).metric(EvaluatorMetric.FAILED, 1));

@@ -122,7 +122,8 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         Set<String> kept = checkpoints.kept(ordered);
         for (CheckpointAnnouncement checkpoint : ordered) {
             for (String domain : domains) {
-                due(checkpoint, domain, kept.contains(checkpoint.getCheckpointId())).ifPresent(due::add);
+                due(checkpoint, domain, kept.contains(checkpoint.getCheckpointId()))
+                        .ifPresent(due::add);
             }
         }
         return due;

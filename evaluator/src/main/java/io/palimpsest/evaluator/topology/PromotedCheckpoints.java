@@ -20,8 +20,7 @@ final class PromotedCheckpoints {
 
     /** What a task knows of its global store. */
     static PromotedCheckpoints of(ProcessingContext context, EvaluationRules rules) {
-        return new PromotedCheckpoints(
-                context.getStateStore(EvaluatorTopology.PROMOTION_STORE), rules.model());
+        return new PromotedCheckpoints(context.getStateStore(EvaluatorTopology.PROMOTION_STORE), rules.model());
     }
 
     /** The promoted one and the one that a roll-back would go to, if they belong to the model itself. */

@@ -35,9 +35,7 @@ final class TrainingSignals {
     /** Takes in a metric that matters. */
     void add(Metric metric) {
         if (isDrift(metric)) {
-            store.put(
-                    StoreKey.of(DRIFT, metric.getLabels().getOrDefault(MODALITY, "")),
-                    metric.getValue());
+            store.put(StoreKey.of(DRIFT, metric.getLabels().getOrDefault(MODALITY, "")), metric.getValue());
         } else {
             store.put(key(metric.getStep()), metric.getValue());
             forgetOldest();
@@ -57,7 +55,8 @@ final class TrainingSignals {
     /** The largest drift of any modality; empty before the first window. */
     OptionalDouble drift() {
         OptionalDouble largest = OptionalDouble.empty();
-        try (KeyValueIterator<String, Double> range = store.prefixScan(StoreKey.prefix(DRIFT), new StringSerializer())) {
+        try (KeyValueIterator<String, Double> range =
+                store.prefixScan(StoreKey.prefix(DRIFT), new StringSerializer())) {
             while (range.hasNext()) {
                 largest = OptionalDouble.of(Math.max(range.next().value, largest.orElse(Double.NEGATIVE_INFINITY)));
             }
@@ -66,7 +65,8 @@ final class TrainingSignals {
     }
 
     private void forgetOldest() {
-        try (KeyValueIterator<String, Double> losses = store.prefixScan(StoreKey.prefix(LOSS), new StringSerializer())) {
+        try (KeyValueIterator<String, Double> losses =
+                store.prefixScan(StoreKey.prefix(LOSS), new StringSerializer())) {
             String oldest = losses.hasNext() ? losses.peekNextKey() : null;
             int count = 0;
             while (losses.hasNext()) {

@@ -57,8 +57,7 @@ final class TransferTable {
     List<DomainPeak> peaks(CheckpointAnnouncement checkpoint) {
         List<String> domains = columns.learned(checkpoint, measured);
         List<CheckpointAnnouncement> rows = new ArrayList<>(untrained().stream().toList());
-        domains.forEach(
-                domain -> columns.endOf(domain, ordered, checkpoint).ifPresent(rows::add));
+        domains.forEach(domain -> columns.endOf(domain, ordered, checkpoint).ifPresent(rows::add));
         rows.add(checkpoint);
         rows.sort(Comparator.comparingLong(CheckpointAnnouncement::getStep));
         return domains.stream().map(domain -> peak(domain, rows, checkpoint)).toList();
@@ -94,8 +93,7 @@ final class TransferTable {
 
     private double[] row(Optional<CheckpointAnnouncement> checkpoint, List<String> domains) {
         return domains.stream()
-                .mapToDouble(
-                        domain -> checkpoint.map(row -> score(row, domain)).orElse(Double.NaN))
+                .mapToDouble(domain -> checkpoint.map(row -> score(row, domain)).orElse(Double.NaN))
                 .toArray();
     }
 

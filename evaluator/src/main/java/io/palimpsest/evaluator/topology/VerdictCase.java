@@ -2,6 +2,7 @@ package io.palimpsest.evaluator.topology;
 
 import io.palimpsest.evaluator.records.EvaluationOutcome;
 import io.palimpsest.evaluator.records.JudgedDomain;
+import io.palimpsest.evaluator.records.VerdictMark;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,9 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A checkpoint to be judged, the other one that it is compared with, and how both were evaluated. Belongs to one stream task. */
+/**
+ * A checkpoint to be judged, the other one that it is compared with, how both were evaluated, and the last verdict on it. Belongs to one
+ * stream task.
+ */
 final class VerdictCase {
     private final CheckpointAnnouncement checkpoint;
+    private final Optional<VerdictMark> mark;
     private final Optional<CheckpointAnnouncement> other;
     private final List<String> expected;
     private final List<String> learned;
@@ -22,10 +27,12 @@ final class VerdictCase {
 
     VerdictCase(
             CheckpointAnnouncement checkpoint,
+            Optional<VerdictMark> mark,
             Optional<CheckpointAnnouncement> other,
             JudgedDomains domains,
             MatrixColumns columns) {
         this.checkpoint = checkpoint;
+        this.mark = mark;
         this.other = other;
         this.expected = columns.expected(checkpoint);
         this.learned = columns.learned(checkpoint, domains.measured());
@@ -43,8 +50,18 @@ final class VerdictCase {
         return checkpoint.getCheckpointId();
     }
 
+    /** The last verdict on it. */
+    Optional<VerdictMark> mark() {
+        return mark;
+    }
+
     Optional<CheckpointAnnouncement> other() {
         return other;
+    }
+
+    /** Id of the other one; null without. */
+    String otherId() {
+        return other.map(CheckpointAnnouncement::getCheckpointId).orElse(null);
     }
 
     /** Domains it says it has learned. */
@@ -99,7 +116,8 @@ final class VerdictCase {
             JudgedDomain before = others.get(judged.getDomain());
             if (learnedByOther.contains(judged.getDomain())
                     && before != null
-                    && before.getScore() != null && before.getRevision() == judged.getRevision()) {
+                    && before.getScore() != null
+                    && before.getRevision() == judged.getRevision()) {
                 scores.put(judged.getDomain(), before.getScore());
             }
         }

@@ -14,6 +14,7 @@ import io.palimpsest.events.v1.VerdictOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives each checkpoint its verdict when it is measured on every domain it has learned, on the same galleries as the promoted one. The
  * promoted checkpoint is judged again whenever it has been measured again or a loss has turned out not to be finite, against the one promoted
- * before it; a further verdict is given only when the outcome changes.
+ * before it; a further verdict is given only when the outcome changes. When another one is promoted, the newest that passes is judged again
+ * against that.
  *
  * <p>A verdict and its mark belong to one transaction, so a reader of committed records sees each verdict once. Called by one stream
  * thread.
@@ -92,50 +94,77 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
         waiting = false;
         List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
         Set<String> kept = checkpoints.kept(ordered);
-        Optional<String> current = promoted.current();
+        Optional<CheckpointAnnouncement> current = promoted.current().flatMap(checkpoints::find);
+        Optional<CheckpointAnnouncement> candidate = candidate(ordered, current);
         for (CheckpointAnnouncement checkpoint : ordered) {
-            String id = checkpoint.getCheckpointId();
-            VerdictMark mark = marks.get(id);
-            boolean isPromoted = current.equals(Optional.of(id));
-            if (mark == null || isPromoted) {
+            Optional<VerdictMark> mark = Optional.ofNullable(marks.get(checkpoint.getCheckpointId()));
+            boolean isPromoted = current.equals(Optional.of(checkpoint));
+            if (mark.isEmpty() || isPromoted || candidate.equals(Optional.of(checkpoint))) {
                 Optional<CheckpointAnnouncement> other =
-                        (isPromoted ? promoted.before() : current).flatMap(checkpoints::find);
-                consider(new VerdictCase(checkpoint, other, domains, rules.columns()), mark, kept.contains(id));
+                        isPromoted ? promoted.before().flatMap(checkpoints::find) : current;
+                consider(
+                        new VerdictCase(checkpoint, mark, other, domains, rules.columns()),
+                        isPromoted,
+                        kept.contains(checkpoint.getCheckpointId()));
             }
         }
     }
 
-    private void consider(VerdictCase verdictCase, VerdictMark mark, boolean kept) {
+    /** The newest checkpoint that passes and is newer than the promoted one: whether it may take its place must be known against that. */
+    private Optional<CheckpointAnnouncement> candidate(
+            List<CheckpointAnnouncement> ordered, Optional<CheckpointAnnouncement> current) {
+        return ordered.stream()
+                .filter(checkpoint -> current.isPresent()
+                        && checkpoint.getStep() > current.get().getStep())
+                .filter(checkpoint -> {
+                    VerdictMark mark = marks.get(checkpoint.getCheckpointId());
+                    return mark != null && mark.getOutcome().equals(VerdictOutcome.PASS.name());
+                })
+                .reduce((older, newer) -> newer);
+    }
+
+    private void consider(VerdictCase verdictCase, boolean isPromoted, boolean kept) {
         if (verdictCase.learned().isEmpty()) {
             return;
         }
         String evidence = evidence(verdictCase);
-        if (mark != null && mark.getEvidence().equals(evidence)) {
+        if (verdictCase.mark().isPresent() && settled(verdictCase.mark().get(), verdictCase, isPromoted, evidence)) {
             return;
         }
         if (readiness.ready(verdictCase)) {
-            judge(verdictCase, mark, evidence);
-        } else if (mark == null && !kept && readiness.hopeless(verdictCase)) {
+            judge(verdictCase, isPromoted, evidence);
+        } else if (verdictCase.mark().isEmpty() && !kept && readiness.hopeless(verdictCase)) {
             skip(verdictCase, evidence);
-        } else {
+        } else if (verdictCase.mark().isEmpty() || kept) {
             waiting = true;
         }
     }
 
-    private void judge(VerdictCase verdictCase, VerdictMark mark, String evidence) {
+    /** Whether nothing has changed since the last verdict that is a reason to judge again. */
+    private static boolean settled(VerdictMark mark, VerdictCase verdictCase, boolean isPromoted, String evidence) {
+        return isPromoted
+                ? mark.getEvidence().equals(evidence)
+                : Objects.equals(mark.getComparedWith(), verdictCase.otherId());
+    }
+
+    private void judge(VerdictCase verdictCase, boolean isPromoted, String evidence) {
         List<VerdictFinding> findings = judge.findings(new Evidence(
                 verdictCase.scores(),
                 verdictCase.failed(),
-                verdictCase.other().map(CheckpointAnnouncement::getCheckpointId),
                 verdictCase.scoresBefore(),
                 signals.firstNotFinite(
                         verdictCase.firstStep(), verdictCase.checkpoint().getStep()),
                 signals.drift()));
         VerdictOutcome outcome = Judge.outcome(findings);
-        if (mark != null && mark.getOutcome().equals(outcome.name())) {
-            marks.put(verdictCase.id(), new VerdictMark(mark.getOutcome(), mark.getRevision(), evidence));
+        Optional<VerdictMark> same =
+                verdictCase.mark().filter(mark -> mark.getOutcome().equals(outcome.name()));
+        if (isPromoted && same.isPresent()) {
+            VerdictMark mark = same.get();
+            marks.put(
+                    verdictCase.id(),
+                    new VerdictMark(mark.getOutcome(), mark.getRevision(), mark.getComparedWith(), evidence));
         } else {
-            give(verdictCase, outcome, findings, mark == null ? 1 : mark.getRevision() + 1, evidence);
+            give(verdictCase, outcome, findings, evidence);
         }
     }
 
@@ -146,25 +175,18 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
                 .setDomain(verdictCase.skipped().orElse(null))
                 .setMessage("A newer checkpoint was there before this one was measured on every domain.")
                 .build();
-        give(verdictCase, VerdictOutcome.SKIPPED, List.of(finding), 1, evidence);
+        give(verdictCase, VerdictOutcome.SKIPPED, List.of(finding), evidence);
     }
 
-    private void give(
-            VerdictCase verdictCase,
-            VerdictOutcome outcome,
-            List<VerdictFinding> findings,
-            int revision,
-            String evidence) {
+    private void give(VerdictCase verdictCase, VerdictOutcome outcome, List<VerdictFinding> findings, String evidence) {
+        int revision = 1 + verdictCase.mark().map(VerdictMark::getRevision).orElse(0);
         CheckpointVerdict verdict = CheckpointVerdict.newBuilder()
                 .setModel(rules.model())
                 .setCheckpointId(verdictCase.id())
                 .setStep(verdictCase.checkpoint().getStep())
                 .setOutcome(outcome)
                 .setRevision(revision)
-                .setComparedWith(verdictCase
-                        .other()
-                        .map(CheckpointAnnouncement::getCheckpointId)
-                        .orElse(null))
+                .setComparedWith(verdictCase.otherId())
                 .setDomains(verdictCase.learned())
                 .setFindings(findings)
                 .setTime(clock.instant())
@@ -178,7 +200,9 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
                         .map(VerdictFinding::getMessage)
                         .toList());
         context.forward(new Record<>(verdictCase.id(), verdict, clock.millis()));
-        marks.put(verdictCase.id(), new VerdictMark(outcome.name(), revision, evidence));
+        marks.put(verdictCase.id(), new VerdictMark(outcome.name(), revision, verdictCase.otherId(), evidence));
+        // Another one may be the newest that passes now.
+        waiting = true;
     }
 
     /** What, when it changes, is a reason to judge the promoted checkpoint again; that another one is compared with it is none. */

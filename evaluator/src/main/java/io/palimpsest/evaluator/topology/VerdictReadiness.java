@@ -30,7 +30,8 @@ final class VerdictReadiness {
 
     /** Whether it can be judged now. */
     boolean ready(VerdictCase verdictCase) {
-        boolean measuredAtAll = !verdictCase.scores().isEmpty() || !verdictCase.failed().isEmpty();
+        boolean measuredAtAll =
+                !verdictCase.scores().isEmpty() || !verdictCase.failed().isEmpty();
         return measuredAtAll
                 && verdictCase.comparable()
                 && (domains.measured().containsAll(verdictCase.expected()) || settled(verdictCase));

@@ -81,7 +81,6 @@ final class VerdictTopology {
     }
 
     private static <T> void store(StreamsBuilder builder, String name, Serde<T> serde) {
-        builder.addStateStore(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde));
+        builder.addStateStore(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde));
     }
 }

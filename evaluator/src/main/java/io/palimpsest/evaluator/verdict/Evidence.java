@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -13,7 +12,6 @@ import java.util.OptionalLong;
  *
  * @param scores R_m in percent by domain it learned, in the order of learning
  * @param failed domains it learned and could not be evaluated on
- * @param comparedWith the other checkpoint; empty when there is none
  * @param before R_m of the other checkpoint on the same galleries, of the domains that both have learned
  * @param notFinite first step behind the other checkpoint with a loss that is not finite
  * @param drift MMD squared of the newest window of training pairs, the larger of pictures and texts
@@ -21,7 +19,6 @@ import java.util.OptionalLong;
 public record Evidence(
         Map<String, Double> scores,
         List<String> failed,
-        Optional<String> comparedWith,
         Map<String, Double> before,
         OptionalLong notFinite,
         OptionalDouble drift) {

@@ -77,10 +77,7 @@ public final class Judge {
         if (comparable.isEmpty()) {
             return incomparable(VerdictRule.AVERAGE, rules.averagePoints());
         }
-        double lost = comparable.stream()
-                .mapToDouble(evidence::lost)
-                .average()
-                .orElseThrow();
+        double lost = comparable.stream().mapToDouble(evidence::lost).average().orElseThrow();
         return finding(VerdictRule.AVERAGE, lost <= rules.averagePoints() + ROUNDING)
                 .setValue(lost)
                 .setLimit(rules.averagePoints())

@@ -29,7 +29,8 @@ public record VerdictRules(
 
     private static void checkPoints(String name, double points) {
         if (!(points >= 0 && points <= 100)) {
-            throw new IllegalArgumentException("points that the " + name + " may lose must be 0 to 100 but were " + points);
+            throw new IllegalArgumentException(
+                    "points that the " + name + " may lose must be 0 to 100 but were " + points);
         }
     }
 }

@@ -18,8 +18,8 @@ public final class VerdictSettings {
                     VerdictRule.WORST_DOMAIN.ruleName(),
                     VerdictRule.AVERAGE.ruleName(),
                     VerdictRule.LOSS_FINITE.ruleName()),
-            "Rules that a checkpoint must keep to pass: any of worst-domain, average, loss-finite and drift; docs/gate.md"
-                    + " explains them. A rule that is not listed is off.");
+            "Rules that a checkpoint must keep to pass: any of worst-domain, average, loss-finite and drift;"
+                    + " docs/gate.md explains them. A rule that is not listed is off.");
 
     /** Limit of the worst domain. */
     public static final Setting<Double> WORST_DOMAIN_POINTS = Setting.ofDouble(
@@ -27,7 +27,7 @@ public final class VerdictSettings {
             5,
             0,
             100,
-            "Rule worst-domain: points of R_m that no domain may lose more of, against the promoted checkpoint.");
+            "Rule worst-domain: most points of R_m that any one domain may lose against the promoted checkpoint.");
 
     /** Limit of the mean. */
     public static final Setting<Double> AVERAGE_POINTS = Setting.ofDouble(
@@ -35,7 +35,7 @@ public final class VerdictSettings {
             2,
             0,
             100,
-            "Rule average: points of R_m that the mean over the domains may not lose more of, against the promoted"
+            "Rule average: most points of R_m that the mean over the domains may lose against the promoted"
                     + " checkpoint.");
 
     /** Limit of drift. */

@@ -160,8 +160,7 @@ class VerdictTopologyTest {
         assertThat(given)
                 .extracting(CheckpointVerdict::getCheckpointId, CheckpointVerdict::getOutcome)
                 .containsExactlyInAnyOrder(
-                        tuple("step-00000005", VerdictOutcome.SKIPPED),
-                        tuple("step-00000006", VerdictOutcome.PASS));
+                        tuple("step-00000005", VerdictOutcome.SKIPPED), tuple("step-00000006", VerdictOutcome.PASS));
         assertThat(given)
                 .filteredOn(verdict -> verdict.getOutcome() == VerdictOutcome.SKIPPED)
                 .singleElement()
@@ -200,6 +199,42 @@ class VerdictTopologyTest {
         assertThat(again.getRevision()).isEqualTo(2);
         assertThat(again.getComparedWith()).isEqualTo("step-00000010");
         assertThat(finding(again, "worst-domain").getValue()).isCloseTo(10, within(1e-9));
+        pass(Duration.ofSeconds(60));
+        assertThat(verdicts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatPassedAgainstAnotherOneIsJudgedAgainstThePromotedOneBeforeItCanTakeItsPlace() {
+        hold("animals", 20);
+        announce(10, List.of("animals"), true);
+        encoder.lose("step-00000020", "animals", 4);
+        encoder.lose("step-00000030", "animals", 2);
+        announce(20, List.of("animals"), true);
+        announce(30, List.of("animals"), true);
+        pass(LONG);
+        assertThat(verdicts.readValuesToList())
+                .allSatisfy(verdict -> assertThat(verdict.getComparedWith()).isNull())
+                .hasSize(3);
+
+        promote("step-00000020");
+        pass(LONG);
+        CheckpointVerdict better = verdict("step-00000030");
+        assertThat(better.getOutcome()).isEqualTo(VerdictOutcome.PASS);
+        assertThat(better.getRevision()).isEqualTo(2);
+        assertThat(better.getComparedWith()).isEqualTo("step-00000020");
+        assertThat(finding(better, "worst-domain").getValue()).isCloseTo(-10, within(1e-9));
+
+        promote("step-00000010");
+        pass(LONG);
+        assertThat(verdicts.readValuesToList())
+                .as("the newest first, then the next one that has passed")
+                .extracting(
+                        CheckpointVerdict::getCheckpointId,
+                        CheckpointVerdict::getOutcome,
+                        CheckpointVerdict::getComparedWith)
+                .containsExactly(
+                        tuple("step-00000030", VerdictOutcome.FAIL, "step-00000010"),
+                        tuple("step-00000020", VerdictOutcome.FAIL, "step-00000010"));
         pass(Duration.ofSeconds(60));
         assertThat(verdicts.isEmpty()).isTrue();
     }

@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -76,14 +75,17 @@ class JudgeTest {
 
     @Test
     void aLossThatIsNotFiniteFails() {
-        Evidence evidence = new Evidence(
-                scores(60, 40, 50), List.of(), Optional.of("a"), BEFORE, OptionalLong.of(17), OptionalDouble.empty());
+        Evidence evidence =
+                new Evidence(scores(60, 40, 50), List.of(), BEFORE, OptionalLong.of(17), OptionalDouble.empty());
         List<VerdictFinding> findings = all().findings(evidence);
         assertThat(Judge.outcome(findings)).isEqualTo(VerdictOutcome.FAIL);
-        assertThat(findings).filteredOn(finding -> !finding.getKept()).singleElement().satisfies(finding -> {
-            assertThat(finding.getRule()).isEqualTo("loss-finite");
-            assertThat(finding.getValue()).isEqualTo(17);
-        });
+        assertThat(findings)
+                .filteredOn(finding -> !finding.getKept())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getRule()).isEqualTo("loss-finite");
+                    assertThat(finding.getValue()).isEqualTo(17);
+                });
     }
 
     @Test
@@ -95,14 +97,8 @@ class JudgeTest {
     @Test
     void aDomainThatCouldNotBeMeasuredFailsWhateverRulesAreOn() {
         Evidence evidence = new Evidence(
-                scores(60, 40, 50),
-                List.of("violet"),
-                Optional.of("a"),
-                BEFORE,
-                OptionalLong.empty(),
-                OptionalDouble.empty());
-        List<VerdictFinding> findings =
-                new Judge(new VerdictRules(Set.of(), 0, 0, 1)).findings(evidence);
+                scores(60, 40, 50), List.of("violet"), BEFORE, OptionalLong.empty(), OptionalDouble.empty());
+        List<VerdictFinding> findings = new Judge(new VerdictRules(Set.of(), 0, 0, 1)).findings(evidence);
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.getRule()).isEqualTo("measured");
             assertThat(finding.getDomain()).isEqualTo("violet");
@@ -145,18 +141,11 @@ class JudgeTest {
     }
 
     private static Evidence evidence(Map<String, Double> scores, Map<String, Double> before) {
-        return new Evidence(
-                scores, List.of(), Optional.of("a"), before, OptionalLong.empty(), OptionalDouble.empty());
+        return new Evidence(scores, List.of(), before, OptionalLong.empty(), OptionalDouble.empty());
     }
 
     private static Evidence drifted(double drift) {
-        return new Evidence(
-                scores(60, 40, 50),
-                List.of(),
-                Optional.of("a"),
-                BEFORE,
-                OptionalLong.empty(),
-                OptionalDouble.of(drift));
+        return new Evidence(scores(60, 40, 50), List.of(), BEFORE, OptionalLong.empty(), OptionalDouble.of(drift));
     }
 
     private static Map<String, Double> scores(double red, double green, double blue) {
