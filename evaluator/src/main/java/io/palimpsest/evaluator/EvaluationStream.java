@@ -49,8 +49,16 @@ final class EvaluationStream implements AutoCloseable {
     static EvaluationStream start(
             KafkaClients clients, String model, EvaluatorSettings settings, PairEncoder encoder, Clock clock) {
         EvaluationRules rules = new EvaluationRules(
-                model, settings.quiet(), settings.galleryLimit(), settings.partitions(), settings.drift());
+                model,
+                settings.quiet(),
+                settings.galleryLimit(),
+                settings.partitions(),
+                settings.bucketEvents(),
+                settings.drift(),
+                settings.verdicts());
         WireSerdes wire = new WireSerdes(
+                clients.valueSerde(),
+                clients.valueSerde(),
                 clients.valueSerde(),
                 clients.valueSerde(),
                 clients.valueSerde(),

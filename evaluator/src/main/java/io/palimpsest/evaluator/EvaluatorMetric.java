@@ -28,6 +28,14 @@ public enum EvaluatorMetric {
             "continual.forgetting_max",
             Unit.POINTS,
             "Mean fall of R_m from its best earlier value. Positive means forgetting."),
+    FORGOTTEN(
+            "continual.forgotten",
+            Unit.POINTS,
+            "Fall of R_m on one learned domain from its best value. 0 when it is at its best; positive means"
+                    + " forgetting."),
+    WORST_FORGOTTEN(
+            "continual.worst_forgotten", Unit.POINTS, "The largest continual.forgotten of the domains learned."),
+    PEAK_STEP("continual.peak_step", "steps", "Step at which R_m on one learned domain first had its best value."),
     DRIFT_CENTROID(
             DriftStatistic.CENTROID_COSINE.metricName(),
             "1",

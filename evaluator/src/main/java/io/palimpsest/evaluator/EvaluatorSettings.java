@@ -4,6 +4,8 @@ import io.palimpsest.evaluator.drift.DetectorKind;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
 import io.palimpsest.evaluator.prequential.PrequentialOptions;
+import io.palimpsest.evaluator.verdict.VerdictRules;
+import io.palimpsest.evaluator.verdict.VerdictSettings;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Setting;
@@ -24,8 +26,10 @@ public record EvaluatorSettings(
         int galleryLimit,
         int partitions,
         int threads,
+        int bucketEvents,
         DriftOptions drift,
-        PrequentialOptions prequential) {
+        PrequentialOptions prequential,
+        VerdictRules verdicts) {
 
     /** Windows of 32 pairs are small: less than this is seen between windows of one domain. */
     private static final double LEAST_MMD = 0.005;
@@ -94,6 +98,16 @@ public record EvaluatorSettings(
             1024,
             "Native threads of the tensor engine for this process; 0 leaves them as they are. Results can differ in the"
                     + " last digits between thread counts.");
+
+    /** Time buckets. */
+    public static final Setting<Integer> BUCKET_EVENTS = Setting.ofInt(
+            "evaluation.bucket-events",
+            0,
+            0,
+            1_000_000_000,
+            "For streams in which no domain ends: cut the pairs topic into time buckets of so many offsets in each"
+                    + " partition, and measure the held-out pairs of each instead of those of each domain. 0 measures"
+                    + " domains. Fixed at first start.");
 
     /** Window of pairs. */
     public static final Setting<Integer> DRIFT_WINDOW_PAIRS = Setting.ofInt(
@@ -179,6 +193,7 @@ public record EvaluatorSettings(
                     GALLERY_LIMIT,
                     PARTITIONS,
                     THREADS,
+                    BUCKET_EVENTS,
                     DRIFT_WINDOW_PAIRS,
                     DRIFT_REFERENCE_WINDOWS,
                     PREQUENTIAL_ENABLED,
@@ -187,7 +202,8 @@ public record EvaluatorSettings(
                     PREQUENTIAL_SLIDING_PAIRS,
                     PREQUENTIAL_PATIENCE_SECONDS,
                     PREQUENTIAL_BACKLOG_PAIRS,
-                    PREQUENTIAL_DETECTORS));
+                    PREQUENTIAL_DETECTORS),
+            VerdictSettings.catalogue());
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {
@@ -206,8 +222,10 @@ public record EvaluatorSettings(
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
                 settings.get(THREADS),
+                settings.get(BUCKET_EVENTS),
                 drift(settings),
-                prequential(settings));
+                prequential(settings),
+                VerdictSettings.of(settings));
     }
 
     private static PrequentialOptions prequential(Settings settings) {

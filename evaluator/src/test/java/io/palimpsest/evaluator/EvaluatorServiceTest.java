@@ -1,18 +1,23 @@
 package io.palimpsest.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.palimpsest.evaluator.topology.Events;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.CheckpointVerdict;
+import io.palimpsest.events.v1.ControlCommand;
+import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
 import io.palimpsest.events.v1.StreamPosition;
+import io.palimpsest.events.v1.VerdictOutcome;
 import io.palimpsest.local.stack.EmbeddedStack;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ModelDirectory;
@@ -30,6 +35,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -129,7 +135,50 @@ class EvaluatorServiceTest {
             assertThat(matrix.get("rows").get(0).get("values").get(0).isNumber())
                     .isTrue();
         }
+        command(ControlKind.PROMOTE, "step-00000010");
+        command(ControlKind.PAUSE, null);
         restartMeasuresNothingAgain();
+        List<CheckpointVerdict> verdicts = verdicts();
+        assertThat(verdicts)
+                .as("one each, over the restart; the untrained model is not judged")
+                .extracting(
+                        CheckpointVerdict::getCheckpointId,
+                        CheckpointVerdict::getOutcome,
+                        CheckpointVerdict::getRevision,
+                        CheckpointVerdict::getComparedWith)
+                .containsExactlyInAnyOrder(
+                        tuple("step-00000010", VerdictOutcome.PASS, 1, null),
+                        tuple("step-00000020", VerdictOutcome.FAIL, 1, null),
+                        tuple("step-00000030", VerdictOutcome.FAIL, 1, "step-00000010"));
+    }
+
+    private void command(ControlKind kind, String checkpointId) {
+        ControlCommand command = ControlCommand.newBuilder()
+                .setModel("default")
+                .setCommandId(kind.name())
+                .setKind(kind)
+                .setCheckpointId(checkpointId)
+                .setIssuedBy("test")
+                .setIssuedAt(Instant.now())
+                .build();
+        producer.send(new ProducerRecord<>(Topic.CONTROL.topicName(), "default", command));
+        producer.flush();
+    }
+
+    /** All that were ever written and committed: the topic is not compacted while it is so small. */
+    private List<CheckpointVerdict> verdicts() {
+        TopicPartition topic = new TopicPartition(Topic.VERDICTS.topicName(), 0);
+        List<CheckpointVerdict> verdicts = new ArrayList<>();
+        try (KafkaConsumer<String, CheckpointVerdict> reader =
+                new KafkaConsumer<>(new KafkaClients(settings).consumer("test-verdicts", "test-verdicts"))) {
+            reader.assign(List.of(topic));
+            reader.seekToBeginning(List.of(topic));
+            long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+            while (System.nanoTime() < end) {
+                reader.poll(Duration.ofMillis(100)).forEach(record -> verdicts.add(record.value()));
+            }
+        }
+        return verdicts;
     }
 
     private void restartMeasuresNothingAgain() {
@@ -140,6 +189,7 @@ class EvaluatorServiceTest {
                     metric -> "step-00000030".equals(metric.getCheckpointId()) && "food".equals(metric.getDomain()));
             awaitMetric(
                     metric -> "step-00000030".equals(metric.getCheckpointId()) && "animals".equals(metric.getDomain()));
+            readFor(Duration.ofSeconds(1));
             assertThat(again.running()).isTrue();
         }
         assertThat(committed.subList((int) before, committed.size()))

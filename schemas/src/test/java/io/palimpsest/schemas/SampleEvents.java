@@ -5,6 +5,7 @@ import io.palimpsest.events.v1.AlarmSeverity;
 import io.palimpsest.events.v1.AnnotatorVote;
 import io.palimpsest.events.v1.Caption;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.CheckpointVerdict;
 import io.palimpsest.events.v1.ComposedRetrieval;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
@@ -22,6 +23,8 @@ import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.events.v1.PartitionOffset;
 import io.palimpsest.events.v1.Split;
 import io.palimpsest.events.v1.StreamPosition;
+import io.palimpsest.events.v1.VerdictFinding;
+import io.palimpsest.events.v1.VerdictOutcome;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +41,8 @@ public final class SampleEvents {
 
     /** One of every kind, each field filled in. */
     public static Stream<SpecificRecordBase> full() {
-        return Stream.of(fullPair(), ledgerEntry(), announcement(), metric(), alarm(), driftReport(), command());
+        return Stream.of(
+                fullPair(), ledgerEntry(), announcement(), metric(), alarm(), driftReport(), verdict(), command());
     }
 
     /** Everything an event may carry. */
@@ -167,6 +171,20 @@ public final class SampleEvents {
                 .setEventTime(TIME)
                 .setReferenceEncoder("words/1")
                 .setDetector("windows/1")
+                .setTime(TIME)
+                .build();
+    }
+
+    private static CheckpointVerdict verdict() {
+        return CheckpointVerdict.newBuilder()
+                .setModel("default")
+                .setCheckpointId("step-00000017-0a1b2c3d")
+                .setStep(17)
+                .setOutcome(VerdictOutcome.FAIL)
+                .setRevision(2)
+                .setComparedWith("step-00000011-1b2c3d4e")
+                .setDomains(List.of("flags", "food"))
+                .setFindings(List.of(new VerdictFinding("worst-domain", false, "flags", 6.5, 5.0, "flags lost 6.5")))
                 .setTime(TIME)
                 .build();
     }

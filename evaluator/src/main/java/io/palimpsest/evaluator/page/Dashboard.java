@@ -104,6 +104,7 @@ public final class Dashboard {
                 matrix(),
                 accuracy(),
                 continual(),
+                forgotten(),
                 listed());
     }
 
@@ -117,6 +118,10 @@ public final class Dashboard {
         } else if (metric.getName().equals(EvaluatorMetric.MEAN_RECALL.metricName()) && test) {
             checkpoint.recall(metric.getDomain(), metric.getValue());
             galleries.put(metric.getDomain(), Integer.valueOf(metric.getLabels().getOrDefault("gallery", "0")));
+        } else if (metric.getName().equals(EvaluatorMetric.FORGOTTEN.metricName())) {
+            checkpoint.forgotten(metric.getDomain(), metric.getValue());
+        } else if (metric.getName().equals(EvaluatorMetric.PEAK_STEP.metricName())) {
+            checkpoint.peakStep(metric.getDomain(), Math.round(metric.getValue()));
         }
     }
 
@@ -253,6 +258,22 @@ public final class Dashboard {
                 })
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private List<DashboardState.Forgotten> forgotten() {
+        for (CheckpointAnnouncement checkpoint : checkpoints.descendingSet()) {
+            String id = checkpoint.getCheckpointId();
+            Scores measured = scores.getOrDefault(id, new Scores());
+            List<DashboardState.Forgotten> found = domains().stream()
+                    .filter(domain -> measured.forgotten(domain) != null)
+                    .map(domain -> new DashboardState.Forgotten(
+                            domain, id, measured.forgotten(domain), measured.peakStep(domain)))
+                    .toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
     }
 
     private List<DashboardState.Checkpoint> listed() {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param matrix the transfer matrix
  * @param accuracy R_m per domain over steps
  * @param continual continual metrics over the checkpoints at which they are defined
+ * @param forgotten per learned domain, of the newest checkpoint that is measured on all of them
  * @param checkpoints the newest first
  */
 public record DashboardState(
@@ -24,6 +25,7 @@ public record DashboardState(
         Matrix matrix,
         Accuracy accuracy,
         Map<String, List<Point>> continual,
+        List<Forgotten> forgotten,
         List<Checkpoint> checkpoints) {
 
     /**
@@ -76,6 +78,13 @@ public record DashboardState(
 
     /** A value at a step. */
     public record Point(long step, double value) {}
+
+    /**
+     * @param checkpointId checkpoint measured
+     * @param points fall of R_m from its best value
+     * @param peakStep step at which it had that first
+     */
+    public record Forgotten(String domain, String checkpointId, double points, Long peakStep) {}
 
     /**
      * @param averageAccuracy mean R_m over the domains learned

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 final class Scores {
     private final Map<String, Double> recallByDomain = new TreeMap<>();
     private final Map<String, Double> overall = new LinkedHashMap<>();
+    private final Map<String, Double> forgotten = new HashMap<>();
+    private final Map<String, Long> peakSteps = new HashMap<>();
     private final Map<String, String> failures = new HashMap<>();
 
     void recall(String domain, double value) {
@@ -25,6 +27,14 @@ final class Scores {
         overall.put(name, value);
     }
 
+    void forgotten(String domain, double points) {
+        forgotten.put(domain, points);
+    }
+
+    void peakStep(String domain, long step) {
+        peakSteps.put(domain, step);
+    }
+
     void failed(String domain, String reason) {
         failures.put(domain, reason);
     }
@@ -32,6 +42,16 @@ final class Scores {
     /** R_m on a domain, null when not measured. */
     Double recall(String domain) {
         return finite(recallByDomain.get(domain));
+    }
+
+    /** Points that a domain has fallen from its best, null when not known. */
+    Double forgotten(String domain) {
+        return finite(forgotten.get(domain));
+    }
+
+    /** Step at which a domain was at its best, null when not known. */
+    Long peakStep(String domain) {
+        return peakSteps.get(domain);
     }
 
     /** A metric over all domains, null when not measured or undefined. */

@@ -7,6 +7,7 @@ import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Collects R_m by checkpoint and domain and publishes the continual metrics of every checkpoint that has learned a domain. A
  * checkpoint's numbers are published when its own row of the transfer matrix is complete, and again whenever they change because
- * a cell was measured late. Called by one stream thread.
+ * a cell was measured late; with them, for each learned domain, how far it has fallen from its best. Called by one stream thread.
  */
 final class ContinualProcessor implements Processor<String, DomainScore, String, Metric> {
     private static final Duration INTERVAL = Duration.ofMillis(200);
@@ -45,8 +46,7 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
         context = taskContext;
         scores = context.getStateStore(EvaluatorTopology.SCORE_STORE);
         published = context.getStateStore(EvaluatorTopology.CONTINUAL_STORE);
-        checkpoints =
-                new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), rules.model());
+        checkpoints = AnnouncedCheckpoints.of(context, rules);
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> publishWhatChanged());
     }
 
@@ -63,19 +63,28 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
         }
         changed = false;
         seenAnnouncements = announcements.get();
-        TransferTable table = new TransferTable(checkpoints.inOrder(), scores);
+        TransferTable table = new TransferTable(checkpoints.inOrder(), scores, rules.columns());
         for (CheckpointAnnouncement checkpoint : checkpoints.inOrder()) {
-            table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix));
+            table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix, table.peaks(checkpoint)));
         }
     }
 
-    private void publish(CheckpointAnnouncement checkpoint, TransferMatrix matrix) {
+    private void publish(CheckpointAnnouncement checkpoint, TransferMatrix matrix, List<DomainPeak> peaks) {
         Measurement measurement = Measurement.of(checkpoint, clock).with("split", "test");
-        List<Metric> metrics = List.of(
+        List<Metric> metrics = new ArrayList<>(List.of(
                 measurement.metric(EvaluatorMetric.AVERAGE_ACCURACY, matrix.averageAccuracy()),
                 measurement.metric(EvaluatorMetric.BACKWARD_TRANSFER, matrix.backwardTransfer()),
                 measurement.metric(EvaluatorMetric.FORWARD_TRANSFER, matrix.forwardTransfer()),
-                measurement.metric(EvaluatorMetric.FORGETTING_MAX, matrix.forgettingMax()));
+                measurement.metric(EvaluatorMetric.FORGETTING_MAX, matrix.forgettingMax()),
+                measurement.metric(
+                        EvaluatorMetric.WORST_FORGOTTEN,
+                        peaks.stream().mapToDouble(DomainPeak::forgotten).max().orElse(Double.NaN))));
+        for (DomainPeak peak : peaks) {
+            Measurement ofDomain =
+                    Measurement.of(checkpoint, peak.domain(), clock).with("split", "test");
+            metrics.add(ofDomain.metric(EvaluatorMetric.FORGOTTEN, peak.forgotten()));
+            metrics.add(ofDomain.metric(EvaluatorMetric.PEAK_STEP, peak.step()));
+        }
         String values = metrics.stream().map(Metric::getValue).toList().toString();
         if (!values.equals(published.get(checkpoint.getCheckpointId()))) {
             metrics.forEach(metric -> context.forward(new Record<>(rules.model(), metric, clock.millis())));

@@ -5,7 +5,6 @@ import io.palimpsest.evaluator.metrics.RetrievalRecall;
 import io.palimpsest.evaluator.records.DomainFeatures;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
-import io.palimpsest.schemas.split.HiddenDomain;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,8 +56,7 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
         context = taskContext;
         features = context.getStateStore(EvaluatorTopology.FEATURE_STORE);
         published = context.getStateStore(EvaluatorTopology.CUMULATIVE_STORE);
-        checkpoints =
-                new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), rules.model());
+        checkpoints = AnnouncedCheckpoints.of(context, rules);
         checkpointsWithFeatures().forEach(id -> changedAt.put(id, clock.millis()));
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> measureWhatIsComplete());
     }
@@ -73,7 +71,7 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
         for (String checkpointId : List.copyOf(changedAt.keySet())) {
             checkpoints.find(checkpointId).ifPresent(checkpoint -> {
                 Map<String, DomainFeatures> encoded = encoded(checkpointId);
-                boolean complete = encoded.keySet().containsAll(checkpoint.getDomainsSeen());
+                boolean complete = encoded.keySet().containsAll(rules.columns().expected(checkpoint));
                 boolean settled = clock.millis() - changedAt.get(checkpointId)
                         >= EvaluationProcessor.PATIENCE * rules.quiet().toMillis();
                 if (complete || settled) {
@@ -86,22 +84,34 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     }
 
     private void publish(CheckpointAnnouncement checkpoint, Map<String, DomainFeatures> encoded) {
-        List<DomainFeatures> learned =
-                HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), encoded.keySet()).stream()
-                        .map(encoded::get)
-                        .filter(domain -> domain.getImages().hasRemaining())
-                        .toList();
+        List<DomainFeatures> learned = rules.columns().learned(checkpoint, encoded.keySet()).stream()
+                .map(encoded::get)
+                .filter(domain -> domain.getImages().hasRemaining())
+                .toList();
         if (learned.isEmpty()) {
             return;
         }
         String revisions = encoded.values().stream()
                 .map(domain -> domain.getDomain() + "@" + domain.getRevision())
                 .collect(Collectors.joining(","));
-        if (!revisions.equals(published.get(checkpoint.getCheckpointId()))) {
+        String before = published.get(checkpoint.getCheckpointId());
+        if (!revisions.equals(before) && !lacksDomains(revisions, before)) {
             metrics(checkpoint, learned, encoded)
                     .forEach(metric -> context.forward(new Record<>(rules.model(), metric, clock.millis())));
             published.put(checkpoint.getCheckpointId(), revisions);
         }
+    }
+
+    /**
+     * A superseded checkpoint that is promoted later has lost its features, and is encoded again only on galleries that have grown; what was
+     * measured over more domains stands.
+     */
+    private static boolean lacksDomains(String revisions, String before) {
+        return before != null && domains(revisions) < domains(before);
+    }
+
+    private static long domains(String revisions) {
+        return revisions.chars().filter(letter -> letter == '@').count();
     }
 
     private List<Metric> metrics(
@@ -145,8 +155,9 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
         }
         seenAnnouncements = announcements.get();
         List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
+        Set<String> kept = checkpoints.kept(ordered);
         for (CheckpointAnnouncement checkpoint : ordered) {
-            if (!AnnouncedCheckpoints.kept(checkpoint, ordered)) {
+            if (!kept.contains(checkpoint.getCheckpointId())) {
                 changedAt.remove(checkpoint.getCheckpointId());
                 encoded(checkpoint.getCheckpointId())
                         .keySet()

@@ -10,9 +10,9 @@ import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.evaluator.records.EvaluationOutcome;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.HeldOutSplit;
+import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
-import io.palimpsest.schemas.split.HiddenDomain;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,10 +33,12 @@ final class DomainEvaluator {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEvaluator.class);
 
     private final PairEncoder encoder;
+    private final MatrixColumns columns;
     private final Clock clock;
 
-    DomainEvaluator(PairEncoder encoder, Clock clock) {
+    DomainEvaluator(PairEncoder encoder, MatrixColumns columns, Clock clock) {
         this.encoder = encoder;
+        this.columns = columns;
         this.clock = clock;
     }
 
@@ -53,20 +55,20 @@ final class DomainEvaluator {
             return measured(checkpoint, domain, galleries, revision);
         } catch (UnusableCheckpointException failure) {
             LOG.error("{}; it is left out on domain {}", failure.getMessage(), domain);
-            return failed(checkpoint, domain, "unusable-checkpoint");
+            return failed(checkpoint, domain, revision, "unusable-checkpoint");
         } catch (RuntimeException failure) {
             LOG.error(
                     "Checkpoint {} could not be evaluated on domain {}; it is left out there until the gallery changes",
                     checkpoint.getCheckpointId(),
                     domain,
                     failure);
-            return failed(checkpoint, domain, "encoding-failed");
+            return failed(checkpoint, domain, revision, "encoding-failed");
         }
     }
 
-    private DomainEvaluation failed(CheckpointAnnouncement checkpoint, String domain, String reason) {
+    private DomainEvaluation failed(CheckpointAnnouncement checkpoint, String domain, long revision, String reason) {
         return DomainEvaluation.without(
-                EvaluationOutcome.FAILED,
+                new JudgedDomain(checkpoint.getCheckpointId(), domain, EvaluationOutcome.FAILED, null, revision),
                 Measurement.of(checkpoint, domain, clock).with("reason", reason).metric(EvaluatorMetric.FAILED, 1));
     }
 
@@ -102,7 +104,13 @@ final class DomainEvaluator {
                 score.map(value -> String.format(Locale.ROOT, "%.1f", value.getScore()))
                         .orElse("without test pairs"),
                 String.format(Locale.ROOT, "%.2f", seconds));
-        return new DomainEvaluation(EvaluationOutcome.MEASURED, metrics, features, score);
+        JudgedDomain judged = new JudgedDomain(
+                checkpoint.getCheckpointId(),
+                domain,
+                EvaluationOutcome.MEASURED,
+                score.map(DomainScore::getScore).orElse(null),
+                revision);
+        return new DomainEvaluation(judged, metrics, features, score);
     }
 
     private List<Metric> metrics(
@@ -122,15 +130,14 @@ final class DomainEvaluator {
         return metrics;
     }
 
-    private static DomainFeatures features(
+    private DomainFeatures features(
             CheckpointAnnouncement checkpoint,
             String domain,
             EncodedPairs encoded,
             List<String> classes,
             long revision) {
         // Of domains still to come the cumulative metrics need no more than the sizes of their classes.
-        boolean learned = !HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), Set.of(domain))
-                .isEmpty();
+        boolean learned = !columns.learned(checkpoint, Set.of(domain)).isEmpty();
         return new DomainFeatures(
                 checkpoint.getCheckpointId(),
                 domain,

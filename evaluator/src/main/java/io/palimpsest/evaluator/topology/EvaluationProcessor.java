@@ -6,6 +6,7 @@ import io.palimpsest.evaluator.records.EvaluationOutcome;
 import io.palimpsest.evaluator.records.GalleryState;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.HeldOutSplit;
+import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -82,8 +84,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
                 context.getStateStore(EvaluatorTopology.GALLERY_STORE),
                 context.getStateStore(EvaluatorTopology.GALLERY_STATE_STORE),
                 rules.galleryLimit());
-        checkpoints =
-                new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), rules.model());
+        checkpoints = AnnouncedCheckpoints.of(context, rules);
         marks = context.getStateStore(EvaluatorTopology.MARK_STORE);
         startedAt = clock.millis();
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> evaluateWhatIsDue());
@@ -118,10 +119,11 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
         List<String> domains = gallery.domains();
         List<DueEvaluation> due = new ArrayList<>();
+        Set<String> kept = checkpoints.kept(ordered);
         for (CheckpointAnnouncement checkpoint : ordered) {
-            boolean kept = AnnouncedCheckpoints.kept(checkpoint, ordered);
             for (String domain : domains) {
-                due(checkpoint, domain, kept).ifPresent(due::add);
+                due(checkpoint, domain, kept.contains(checkpoint.getCheckpointId()))
+                        .ifPresent(due::add);
             }
         }
         return due;
@@ -132,10 +134,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         if (!kept) {
             return mark == null ? Optional.of(new DueEvaluation(checkpoint, domain, true)) : Optional.empty();
         }
-        boolean settled = mark != null
-                && (mark.getOutcome() == EvaluationOutcome.SKIPPED
-                        || mark.getRevision() == gallery.state(domain).getRevision());
-        if (settled) {
+        if (mark != null && settled(checkpoint, domain, mark)) {
             return Optional.empty();
         }
         if (!quiet(domain) && !(mark == null && impatient(checkpoint))) {
@@ -143,6 +142,13 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
             return Optional.empty();
         }
         return Optional.of(new DueEvaluation(checkpoint, domain, false));
+    }
+
+    /** What was passed over stays so, unless it has become the promoted one: others are compared with that. */
+    private boolean settled(CheckpointAnnouncement checkpoint, String domain, EvaluationMark mark) {
+        return mark.getOutcome() == EvaluationOutcome.SKIPPED
+                ? !checkpoints.isReferenced(checkpoint.getCheckpointId())
+                : mark.getRevision() == gallery.state(domain).getRevision();
     }
 
     private boolean quiet(String domain) {
@@ -157,7 +163,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
 
     private void conclude(DueEvaluation due) {
         GalleryState state = gallery.state(due.domain());
-        DomainEvaluation evaluation = due.skip() ? skipped(due) : evaluated(due, state);
+        DomainEvaluation evaluation = due.skip() ? skipped(due, state) : evaluated(due, state);
         marks.put(
                 StoreKey.of(due.domain(), due.checkpoint().getCheckpointId()),
                 new EvaluationMark(state.getRevision(), evaluation.outcome()));
@@ -173,13 +179,18 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         return evaluator.evaluate(due.checkpoint(), due.domain(), galleries, state.getRevision());
     }
 
-    private DomainEvaluation skipped(DueEvaluation due) {
+    private DomainEvaluation skipped(DueEvaluation due, GalleryState state) {
         LOG.info(
                 "Checkpoint {} is passed over on {}: a newer one was there before its turn came",
                 due.checkpoint().getCheckpointId(),
                 due.domain());
         return DomainEvaluation.without(
-                EvaluationOutcome.SKIPPED,
+                new JudgedDomain(
+                        due.checkpoint().getCheckpointId(),
+                        due.domain(),
+                        EvaluationOutcome.SKIPPED,
+                        null,
+                        state.getRevision()),
                 Measurement.of(due.checkpoint(), due.domain(), clock).metric(EvaluatorMetric.SKIPPED, 1));
     }
 }

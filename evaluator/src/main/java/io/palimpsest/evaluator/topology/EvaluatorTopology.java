@@ -43,6 +43,8 @@ import org.apache.kafka.streams.state.Stores;
  *                                                        ▲        ├─ features ─(by checkpoint)─► cumulative ─► metrics
  * checkpoints ── known to every instance ────────────────┘        └─ R_m ─(by model)─► continual ─► metrics
  *
+ * evaluations, metrics, control ──► verdict, see {@link VerdictTopology}
+ *
  * pairs ── trained only ──┬─ described ──(by model)──► drift ──► metrics, reports, alarms
  *                         └─ scored, before they are learned ──(by model)──► prequential watch ──► metrics, alarms
  *                                        ▲
@@ -58,6 +60,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class EvaluatorTopology {
     static final String CHECKPOINT_STORE = "checkpoints";
+    static final String PROMOTION_STORE = "promotions";
     static final String GALLERY_STORE = "gallery";
     static final String GALLERY_STATE_STORE = "gallery-state";
     static final String MARK_STORE = "evaluation-marks";
@@ -83,7 +86,7 @@ public final class EvaluatorTopology {
         StreamsBuilder builder = new StreamsBuilder();
         HeldOutIntake intake = new HeldOutIntake();
         PairDescriber describer = new PairDescriber();
-        DomainEvaluator evaluator = new DomainEvaluator(encoder, clock);
+        DomainEvaluator evaluator = new DomainEvaluator(encoder, rules.columns(), clock);
         EvaluationWindow window = new EvaluationWindow(clock);
 
         AtomicLong announcements = new AtomicLong();
@@ -93,6 +96,12 @@ public final class EvaluatorTopology {
                 Consumed.with(Serdes.String(), wire.checkpoints()).withName("announcements"),
                 () -> new AnnouncementProcessor(announcements));
 
+        builder.addGlobalStore(
+                inMemory(PROMOTION_STORE, wire.control()).withLoggingDisabled(),
+                Topic.CONTROL.topicName(),
+                Consumed.with(Serdes.String(), wire.control()).withName("commands"),
+                () -> new PromotionProcessor(rules.model(), announcements));
+
         KStream<String, ImageTextPair> pairs = builder.stream(
                         Topic.PAIRS.topicName(),
                         Consumed.with(Serdes.String(), wire.pairs()).withName("pairs"))
@@ -100,8 +109,7 @@ public final class EvaluatorTopology {
 
         KStream<String, HeldOutPair> heldOut = pairs.filterNot(
                         (id, pair) -> SampleSplit.trained(pair), Named.as("held-out-only"))
-                .mapValues(pair -> intake.check(pair), Named.as("check-held-out"))
-                .selectKey((id, pair) -> pair.getDomain(), Named.as("key-by-domain"))
+                .process(() -> new HeldOutProcessor(intake, rules.columns()), Named.as("check-held-out"))
                 .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(HeldOutPair.class))
                         .withName("held-out-by-domain")
                         .withNumberOfPartitions(rules.partitions()));
@@ -186,6 +194,7 @@ public final class EvaluatorTopology {
                 .to(
                         Topic.METRICS.topicName(),
                         Produced.with(Serdes.String(), wire.metrics()).withName("metrics"));
+        VerdictTopology.add(builder, rules, wire, evaluations, announcements, clock);
         return builder.build();
     }
 

@@ -3,7 +3,8 @@ package io.palimpsest.evaluator.topology;
 import io.palimpsest.evaluator.metrics.TransferMatrix;
 import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import io.palimpsest.schemas.split.HiddenDomain;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +20,16 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 final class TransferTable {
     private final List<CheckpointAnnouncement> ordered;
     private final ReadOnlyKeyValueStore<String, DomainScore> scores;
+    private final MatrixColumns columns;
     private final Set<String> measured = new TreeSet<>();
 
-    TransferTable(List<CheckpointAnnouncement> ordered, ReadOnlyKeyValueStore<String, DomainScore> scores) {
+    TransferTable(
+            List<CheckpointAnnouncement> ordered,
+            ReadOnlyKeyValueStore<String, DomainScore> scores,
+            MatrixColumns columns) {
         this.ordered = ordered;
         this.scores = scores;
+        this.columns = columns;
         try (KeyValueIterator<String, DomainScore> all = scores.all()) {
             all.forEachRemaining(entry -> measured.add(entry.value.getDomain()));
         }
@@ -31,17 +37,49 @@ final class TransferTable {
 
     /** The matrix up to a checkpoint; empty while its own row is incomplete or when it has learned nothing. */
     Optional<TransferMatrix> matrix(CheckpointAnnouncement checkpoint) {
-        List<String> domains = HiddenDomain.mayHaveLearned(checkpoint.getDomainsSeen(), measured);
+        List<String> domains = columns.learned(checkpoint, measured);
         double[] own = row(Optional.of(checkpoint), domains);
         if (domains.isEmpty() || !complete(own)) {
             return Optional.empty();
         }
         double[][] rows = new double[domains.size()][];
         for (int index = 0; index < domains.size() - 1; index++) {
-            rows[index] = row(endOf(domains.get(index), checkpoint), domains);
+            rows[index] = row(columns.endOf(domains.get(index), ordered, checkpoint), domains);
         }
         rows[domains.size() - 1] = own;
         return Optional.of(new TransferMatrix(rows, row(untrained(), domains)));
+    }
+
+    /**
+     * For each domain that a checkpoint has learned the best score of its own and the earlier rows, the untrained model's among them: those
+     * that are kept up to date when a gallery grows.
+     */
+    List<DomainPeak> peaks(CheckpointAnnouncement checkpoint) {
+        List<String> domains = columns.learned(checkpoint, measured);
+        List<CheckpointAnnouncement> rows = new ArrayList<>(untrained().stream().toList());
+        domains.forEach(domain -> columns.endOf(domain, ordered, checkpoint).ifPresent(rows::add));
+        rows.add(checkpoint);
+        rows.sort(Comparator.comparingLong(CheckpointAnnouncement::getStep));
+        return domains.stream().map(domain -> peak(domain, rows, checkpoint)).toList();
+    }
+
+    private DomainPeak peak(String domain, List<CheckpointAnnouncement> rows, CheckpointAnnouncement checkpoint) {
+        double current = score(checkpoint, domain);
+        double best = current;
+        long step = checkpoint.getStep();
+        for (int index = rows.size() - 1; index >= 0; index--) {
+            // Never true of a cell that was not measured, which is NaN.
+            if (score(rows.get(index), domain) >= best) {
+                best = score(rows.get(index), domain);
+                step = rows.get(index).getStep();
+            }
+        }
+        return new DomainPeak(domain, best, step, current);
+    }
+
+    private double score(CheckpointAnnouncement checkpoint, String domain) {
+        DomainScore score = scores.get(StoreKey.of(checkpoint.getCheckpointId(), domain));
+        return score == null ? Double.NaN : score.getScore();
     }
 
     private static boolean complete(double[] row) {
@@ -55,22 +93,11 @@ final class TransferTable {
 
     private double[] row(Optional<CheckpointAnnouncement> checkpoint, List<String> domains) {
         return domains.stream()
-                .mapToDouble(domain -> checkpoint
-                        .map(row -> scores.get(StoreKey.of(row.getCheckpointId(), domain)))
-                        .map(DomainScore::getScore)
-                        .orElse(Double.NaN))
+                .mapToDouble(domain -> checkpoint.map(row -> score(row, domain)).orElse(Double.NaN))
                 .toArray();
     }
 
     private Optional<CheckpointAnnouncement> untrained() {
         return ordered.stream().filter(checkpoint -> checkpoint.getStep() == 0).findFirst();
-    }
-
-    private Optional<CheckpointAnnouncement> endOf(String domain, CheckpointAnnouncement before) {
-        return ordered.stream()
-                .filter(checkpoint -> checkpoint.getEndOfDomain()
-                        && domain.equals(checkpoint.getDomain())
-                        && checkpoint.getStep() <= before.getStep())
-                .reduce((earlier, later) -> later);
     }
 }

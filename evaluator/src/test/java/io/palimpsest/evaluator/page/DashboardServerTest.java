@@ -52,6 +52,18 @@ class DashboardServerTest {
     }
 
     @Test
+    void theStateSaysWhatIsForgottenSinceWhen() throws Exception {
+        JsonNode forgotten =
+                new ObjectMapper().readTree(get("api/state").body()).get("forgotten");
+        assertThat(forgotten).isNotEmpty();
+        int last = forgotten.size() - 1;
+        assertThat(forgotten.get(0).get("points").asDouble()).isEqualTo(3.0 * last);
+        assertThat(forgotten.get(0).get("peakStep").asLong()).isEqualTo(100);
+        assertThat(forgotten.get(last).get("points").asDouble()).isZero();
+        assertThat(forgotten.get(last).get("domain").asText()).isNotBlank();
+    }
+
+    @Test
     void everyFileThatThePageNamesIsServedFromHere() throws Exception {
         String page = get("").body();
         Matcher reference = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page);

@@ -105,6 +105,12 @@ final class RecordedRun {
             overall(dashboard, "continual.backward_transfer", seen == 1 ? Double.NaN : -2.7 * (seen - 1), step, id);
             overall(dashboard, "continual.forward_transfer", seen == 1 ? Double.NaN : 2.1, step, id);
             overall(dashboard, "continual.forgetting_max", seen == 1 ? Double.NaN : 2.7 * (seen - 1), step, id);
+            for (int column = 0; column < seen; column++) {
+                Map<String, String> test = Map.of("split", "test");
+                String domain = DOMAINS.get(column);
+                dashboard.add(metric("continual.forgotten", 3.0 * (seen - 1 - column), step, id, domain, test));
+                dashboard.add(metric("continual.peak_step", 100.0 * (column + 1), step, id, domain, test));
+            }
             overall(dashboard, "retrieval.r_mean", 55.0 / seen + 4, step, id);
         }
     }

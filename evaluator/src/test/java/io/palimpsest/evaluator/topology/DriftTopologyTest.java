@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.DriftStatistic;
 import io.palimpsest.events.v1.Alarm;
-import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.ImageTextPair;
@@ -46,18 +45,12 @@ class DriftTopologyTest {
 
     @BeforeEach
     void start() {
-        WireSerdes wire = new WireSerdes(
-                StoreSerde.of(ImageTextPair.class),
-                StoreSerde.of(CheckpointAnnouncement.class),
-                StoreSerde.of(Metric.class),
-                StoreSerde.of(DriftReport.class),
-                StoreSerde.of(Alarm.class));
+        WireSerdes wire = TestRules.wire();
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "drift-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        EvaluationRules rules =
-                new EvaluationRules("default", Duration.ofSeconds(2), 20, 2, DriftOptions.DEFAULT.withWindows(16, 3));
+        EvaluationRules rules = TestRules.with(DriftOptions.DEFAULT.withWindows(16, 3));
         driver = new TopologyTestDriver(
                 EvaluatorTopology.build(rules, new ScriptedEncoder(), PrequentialScoring.OFF, wire, clock),
                 properties,

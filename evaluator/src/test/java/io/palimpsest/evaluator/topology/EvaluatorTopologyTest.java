@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.metrics.RetrievalRecall;
-import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluatorTopologyTest {
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration QUIET = TestRules.QUIET;
 
     @TempDir
     private Path directory;
@@ -50,12 +48,7 @@ class EvaluatorTopologyTest {
 
     @BeforeEach
     void start() {
-        WireSerdes wire = new WireSerdes(
-                StoreSerde.of(ImageTextPair.class),
-                StoreSerde.of(CheckpointAnnouncement.class),
-                StoreSerde.of(Metric.class),
-                StoreSerde.of(DriftReport.class),
-                StoreSerde.of(Alarm.class));
+        WireSerdes wire = TestRules.wire();
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "evaluator-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -64,11 +57,7 @@ class EvaluatorTopologyTest {
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         driver = new TopologyTestDriver(
                 EvaluatorTopology.build(
-                        new EvaluationRules("default", QUIET, 20, 2, DriftOptions.DEFAULT),
-                        encoder,
-                        PrequentialScoring.OFF,
-                        wire,
-                        clock),
+                        TestRules.with(DriftOptions.DEFAULT), encoder, PrequentialScoring.OFF, wire, clock),
                 properties,
                 clock.instant());
         pairs = driver.createInputTopic(
@@ -220,6 +209,29 @@ class EvaluatorTopologyTest {
     }
 
     @Test
+    void everyLearnedDomainTellsHowFarItHasFallenFromItsBestAndWhenThatWas() {
+        hold("animals", 20);
+        hold("food", 20);
+        encoder.lose("step-00000010", "animals", 1);
+        encoder.lose("step-00000020", "animals", 5);
+        encoder.lose("step-00000030", "animals", 3);
+        announce(0, List.of(), false);
+        announce(10, List.of("animals"), true);
+        announce(20, List.of("animals", "food"), true);
+        announce(30, List.of("animals", "food"), false);
+        pass(QUIET.plusSeconds(1));
+        // R_m of animals: 26.7 untrained, 95, 75, 85; of food: 26.7, 26.7, 100, 100.
+        assertThat(forgotten("continual.forgotten", "step-00000010", "animals")).isZero();
+        assertThat(forgotten("continual.forgotten", "step-00000020", "animals")).isCloseTo(20, within(1e-9));
+        assertThat(forgotten("continual.forgotten", "step-00000030", "animals")).isCloseTo(10, within(1e-9));
+        assertThat(forgotten("continual.peak_step", "step-00000030", "animals")).isEqualTo(10);
+        assertThat(forgotten("continual.forgotten", "step-00000030", "food")).isZero();
+        assertThat(forgotten("continual.peak_step", "step-00000030", "food")).isEqualTo(20);
+        assertThat(last("continual.worst_forgotten", "step-00000020")).isCloseTo(20, within(1e-9));
+        assertThat(last("continual.worst_forgotten", "step-00000030")).isCloseTo(10, within(1e-9));
+    }
+
+    @Test
     void cumulativeMetricsJoinTheGalleriesOfTheLearnedDomains() {
         hold("animals", 10);
         for (int number = 10; number < 16; number++) {
@@ -318,6 +330,14 @@ class EvaluatorTopologyTest {
                         && metric.getCheckpointId().equals(checkpointId)
                         && domain.equals(metric.getDomain()))
                 .getValue();
+    }
+
+    private double forgotten(String name, String checkpointId, String domain) {
+        List<Metric> found = named(name).stream()
+                .filter(metric -> metric.getCheckpointId().equals(checkpointId)
+                        && metric.getDomain().equals(domain))
+                .toList();
+        return found.get(found.size() - 1).getValue();
     }
 
     private double last(String name, String checkpointId) {

@@ -10,7 +10,6 @@ import io.palimpsest.evaluator.prequential.PrequentialOptions;
 import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.AlarmSeverity;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.Split;
@@ -298,18 +297,13 @@ class PrequentialTopologyTest {
     }
 
     private void start(PrequentialOptions options) {
-        WireSerdes wire = new WireSerdes(
-                StoreSerde.of(ImageTextPair.class),
-                StoreSerde.of(CheckpointAnnouncement.class),
-                StoreSerde.of(Metric.class),
-                StoreSerde.of(DriftReport.class),
-                StoreSerde.of(Alarm.class));
+        WireSerdes wire = TestRules.wire();
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "prequential-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        EvaluationRules rules = new EvaluationRules("default", Duration.ofSeconds(2), 20, 2, DriftOptions.DEFAULT);
+        EvaluationRules rules = TestRules.with(DriftOptions.DEFAULT);
         driver = new TopologyTestDriver(
                 EvaluatorTopology.build(
                         rules,

@@ -8,13 +8,16 @@ import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.schemas.split.HiddenDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Knows nothing of pictures: a pair of a domain the checkpoint has learned gets an axis of its own (found first), one of another
- * domain the same vector as its neighbours (found at chance). The axis is the number that ends the sample id.
+ * domain the same vector as its neighbours (found at chance). The axis is the number that ends the sample id. Of a gallery of more than ten pairs the
+ * first few can be lost: R_m falls by their share.
  */
 final class ScriptedEncoder implements PairEncoder {
     static final int WIDTH = 64;
@@ -23,6 +26,13 @@ final class ScriptedEncoder implements PairEncoder {
     final Set<String> broken = new HashSet<>();
     /** Done with every call. */
     Runnable onCall = () -> {};
+
+    private final Map<String, Integer> lost = new HashMap<>();
+
+    /** From now on a checkpoint finds none of the first {@code count} pairs of a domain. */
+    void lose(String checkpointId, String domain, int count) {
+        lost.put(checkpointId + " " + domain, count);
+    }
 
     @Override
     public EncodedPairs encode(CheckpointAnnouncement checkpoint, List<HeldOutPair> pairs) {
@@ -41,8 +51,14 @@ final class ScriptedEncoder implements PairEncoder {
             int axis = learned ? Integer.parseInt(id.substring(id.lastIndexOf('-') + 1)) : WIDTH - 1;
             values[row * WIDTH + axis] = 1;
         }
+        float[] pictures = values.clone();
+        for (int row = 0; row < lost.getOrDefault(checkpoint.getCheckpointId() + " " + domain, 0); row++) {
+            for (int axis = 0; axis < WIDTH; axis++) {
+                pictures[row * WIDTH + axis] = -values[row * WIDTH + axis];
+            }
+        }
         FeatureMatrix features = new FeatureMatrix(pairs.size(), WIDTH, values);
-        return new EncodedPairs(features, features, features);
+        return new EncodedPairs(new FeatureMatrix(pairs.size(), WIDTH, pictures), features, features);
     }
 
     @Override

@@ -24,6 +24,8 @@ public enum Topic {
     LEDGER("palimpsest.ledger.v1", true, CleanupPolicy.DELETE, Optional.empty(), 4 * Topic.MEBIBYTE),
     /** Durable checkpoints, keyed by checkpoint id; a tombstone withdraws one. */
     CHECKPOINTS("palimpsest.checkpoints.v1", true, CleanupPolicy.COMPACT, Optional.empty(), Topic.MEBIBYTE),
+    /** What the rules of the gate say about checkpoints, keyed by checkpoint id; the last verdict counts. */
+    VERDICTS("palimpsest.verdicts.v1", true, CleanupPolicy.COMPACT, Optional.empty(), Topic.MEBIBYTE),
     /** Measurements, keyed by model. */
     METRICS("palimpsest.metrics.v1", false, CleanupPolicy.DELETE, Optional.of(Duration.ofDays(90)), Topic.MEBIBYTE),
     /** Alarms, keyed by model. */

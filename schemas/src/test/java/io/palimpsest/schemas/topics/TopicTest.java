@@ -20,6 +20,7 @@ class TopicTest {
                         "palimpsest.pairs.v1.dlq delete 2592000000 17825792 1",
                         "palimpsest.ledger.v1 delete -1 4194304 1 always",
                         "palimpsest.checkpoints.v1 compact -1 1048576 1 always",
+                        "palimpsest.verdicts.v1 compact -1 1048576 1 always",
                         "palimpsest.metrics.v1 delete 7776000000 1048576 1",
                         "palimpsest.alarms.v1 delete 7776000000 1048576 1",
                         "palimpsest.drift.v1 compact -1 1048576 1 always",

@@ -52,6 +52,20 @@ public final class ControlCommands implements AutoCloseable {
     }
 
     /**
+     * {@return a way to command one model with a producer that others use too} A producer that writes in transactions must have one open; a
+     * command then takes effect when the transaction is committed.
+     *
+     * @param producer writes the commands; closing this closes it
+     * @param model model commanded
+     * @param issuedBy who gives the commands, for the audit
+     * @param clock tells when
+     */
+    public static ControlCommands through(
+            Producer<String, Object> producer, String model, String issuedBy, Clock clock) {
+        return new ControlCommands(model, issuedBy, clock, producer);
+    }
+
+    /**
      * Ends a domain.
      *
      * @param domain domain that ends; null for whichever is current

@@ -5,6 +5,7 @@ import io.palimpsest.ingest.IngestSettings;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.gate.GateSettings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class AllSettings {
             IngestSettings.catalogue(),
             TrainerSettings.catalogue(),
             EvaluatorSettings.catalogue(),
+            GateSettings.catalogue(),
             LocalSettings.catalogue());
 
     private AllSettings() {}

@@ -7,9 +7,12 @@ import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.gate.GateService;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +25,10 @@ import picocli.CommandLine.ParentCommand;
         header = "Evaluates every announced checkpoint on the held-out pairs, and shows the page, until Ctrl-C.",
         description = {
             "",
-            "Publishes retrieval accuracy, the transfer matrix and the continual metrics to the metrics topic. Any number of"
-                    + " evaluators of one model share the work; they must reach the directory that the trainer writes"
-                    + " checkpoints to.",
+            "Publishes retrieval accuracy, the transfer matrix and the continual metrics to the metrics topic. Any"
+                + " number of evaluators of one model share the work; they must reach the directory that the trainer"
+                + " writes checkpoints to. Every checkpoint gets a verdict; with gate.promotion=automatic what passes"
+                + " is promoted.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -65,17 +69,22 @@ final class EvaluateCommand implements Callable<Integer> {
         Settings settings = options.resolve(surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         try (CleanStop stop = CleanStop.install(grace, () -> {});
-                EvaluatorService service = EvaluatorService.start(settings)) {
+                EvaluatorService service = EvaluatorService.start(settings);
+                GateService gate = GateService.start(settings, Clock.systemUTC())) {
             surroundings.out().println("The page is at " + service.page() + "; Ctrl-C stops.");
             while (!stop.requested()) {
-                if (service.failure().isPresent()) {
-                    throw new IllegalStateException(
-                            "The evaluator stopped: " + service.failure().get().getMessage(),
-                            service.failure().get());
-                }
+                failIfStopped("evaluator", service.failure());
+                failIfStopped("gate", gate.failure());
                 Thread.sleep(WATCH.toMillis());
             }
         }
         return ExitCode.OK.code();
+    }
+
+    private static void failIfStopped(String part, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            throw new IllegalStateException(
+                    "The " + part + " stopped: " + failure.get().getMessage(), failure.get());
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.palimpsest.ingest.IngestProgress;
 import io.palimpsest.local.lifecycle.BackgroundTask;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.trainer.gate.GateService;
 import io.palimpsest.trainer.pipeline.TrainingListener;
 import io.palimpsest.trainer.pipeline.TrainingLoop;
 import java.net.URI;
@@ -14,16 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The three services of the demo, each on its own threads, from {@link #start} to {@link #close}. */
+/** The services of the demo, each on its own threads, from {@link #start} to {@link #close}. */
 final class DemoServices implements AutoCloseable {
 
     private final EvaluatorService evaluator;
+    private final GateService gate;
     private final PairSending sending;
     private final BackgroundTask ingest;
     private final BackgroundTask trainer;
 
-    private DemoServices(Settings settings, Ingest ingest, TrainingLoop trainer) {
+    private DemoServices(Settings settings, Ingest ingest, TrainingLoop trainer, Clock clock) {
         this.evaluator = EvaluatorService.start(settings);
+        this.gate = GateService.start(settings, clock);
         this.sending = new PairSending(ingest, new KafkaClients(settings));
         this.ingest = BackgroundTask.start("ingest", sending::run, ingest::stop);
         this.trainer = BackgroundTask.start("trainer", trainer::run, trainer::stop);
@@ -37,7 +40,10 @@ final class DemoServices implements AutoCloseable {
     static DemoServices start(
             Settings settings, IngestProgress ingestProgress, TrainingListener trainingListener, Clock clock) {
         return new DemoServices(
-                settings, new Ingest(settings, ingestProgress, clock), new TrainingLoop(settings, trainingListener));
+                settings,
+                new Ingest(settings, ingestProgress, clock),
+                new TrainingLoop(settings, trainingListener),
+                clock);
     }
 
     /** @return where the page is */
@@ -52,16 +58,17 @@ final class DemoServices implements AutoCloseable {
 
     /** @return the failure of any service, which ends the demo */
     Optional<Throwable> failure() {
-        return Stream.of(ingest.failure(), trainer.failure(), evaluator.failure())
+        return Stream.of(ingest.failure(), trainer.failure(), evaluator.failure(), gate.failure())
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    /** Ends ingest, then the trainer, which writes its checkpoint, then the evaluator. */
+    /** Ends ingest, then the trainer, which writes its checkpoint, then the gate and the evaluator. */
     @Override
     public void close() {
         ingest.close();
         trainer.close();
+        gate.close();
         evaluator.close();
     }
 }

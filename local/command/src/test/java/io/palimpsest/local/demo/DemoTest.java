@@ -53,7 +53,10 @@ class DemoTest {
                         .as("just learned %s", row.trainedDomain())
                         .isGreaterThan(1.3 * Chance.meanRecall(done.galleries().get(row.trainedDomain()))));
         assertThat(String.join("\n", second.lines)).contains("backward transfer", "average accuracy");
-        assertThat(log()).contains(pairs + " there before");
+        assertThat(log())
+                .contains(pairs + " there before")
+                .as("the first checkpoint that has learned something passes")
+                .contains("Promoted step-");
     }
 
     private RunSnapshot run(Screen screen, Consumer<CleanStop> steering) throws IOException, InterruptedException {
@@ -70,7 +73,7 @@ class DemoTest {
         Demo demo = new Demo(
                 options,
                 place.resolve("demo"),
-                flags -> AllSettings.resolve(flags, Map.of(), Optional.empty()),
+                flags -> AllSettings.resolve(flags, Map.of("PALIMPSEST_GATE_PROMOTION", "automatic"), Optional.empty()),
                 screen,
                 false,
                 Clock.systemUTC());
