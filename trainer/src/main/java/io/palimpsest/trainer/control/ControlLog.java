@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.control;
 
 import io.palimpsest.events.v1.ControlCommand;
+import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.ledger.TopicReader;

@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.control;
 
 import io.palimpsest.events.v1.ControlCommand;
+import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.BranchOrigin;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;

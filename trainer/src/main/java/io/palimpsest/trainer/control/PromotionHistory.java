@@ -2,6 +2,7 @@ package io.palimpsest.trainer.control;
 
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
+import io.palimpsest.schemas.control.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

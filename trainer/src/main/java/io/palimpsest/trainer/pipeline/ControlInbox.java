@@ -2,9 +2,9 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.PairsOffset;
+import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
-import io.palimpsest.trainer.control.Promotions;
 import io.palimpsest.trainer.plan.Boundary;
 import java.time.Duration;
 import java.util.ArrayDeque;

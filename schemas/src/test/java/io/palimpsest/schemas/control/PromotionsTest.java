@@ -1,4 +1,4 @@
-package io.palimpsest.trainer.control;
+package io.palimpsest.schemas.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.palimpsest.trainer.control;
+package io.palimpsest.schemas.control;
 
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.ControlKind;
