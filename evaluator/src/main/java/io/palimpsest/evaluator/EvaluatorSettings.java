@@ -2,6 +2,7 @@ package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
+import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
@@ -121,7 +122,8 @@ public record EvaluatorSettings(
                     PARTITIONS,
                     THREADS,
                     DRIFT_WINDOW_PAIRS,
-                    DRIFT_REFERENCE_WINDOWS));
+                    DRIFT_REFERENCE_WINDOWS),
+            ServingSettings.catalogue());
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {

@@ -27,7 +27,20 @@ class EvaluatorSettingsTest {
                         Map.entry("evaluation.partitions", "4"),
                         Map.entry("evaluation.threads", "0"),
                         Map.entry("drift.window-pairs", "32"),
-                        Map.entry("drift.reference-windows", "4")));
+                        Map.entry("drift.reference-windows", "4"),
+                        Map.entry("serving.enabled", "true"),
+                        Map.entry("serving.newest-interval-seconds", "60"),
+                        Map.entry("serving.gallery-bytes", "268435456"),
+                        Map.entry("serving.max-body-bytes", "16777216"),
+                        Map.entry("serving.max-items", "64"),
+                        Map.entry("serving.max-pixels", "16000000"),
+                        Map.entry("serving.max-text-characters", "2000"),
+                        Map.entry("serving.max-results", "100"),
+                        Map.entry("serving.requests-per-second", "20.0"),
+                        Map.entry("serving.burst", "40"),
+                        Map.entry("serving.concurrent-requests", "16"),
+                        Map.entry("serving.concurrent-encodes", "2"),
+                        Map.entry("serving.wait-seconds", "10.0")));
     }
 
     @Test
