@@ -34,7 +34,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
     /** Memory of the gallery. */
     public static final Setting<Long> GALLERY_BYTES = Setting.ofLong(
             "serving.gallery-bytes",
-            256L << 20,
+            128L << 20,
             0,
             Long.MAX_VALUE,
             "Most bytes of held-out pictures and captions kept in memory to be searched; later pairs are left out. Features"
@@ -43,7 +43,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
     /** Body size. */
     public static final Setting<Integer> MAX_BODY_BYTES = Setting.ofInt(
             "serving.max-body-bytes",
-            16 << 20,
+            8 << 20,
             1024,
             1 << 30,
             "Largest body of a request in bytes; pictures in it are a third larger than their files, as they are base64.");
@@ -59,7 +59,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
     /** Pixels. */
     public static final Setting<Long> MAX_PIXELS = Setting.ofLong(
             "serving.max-pixels",
-            16_000_000L,
+            13_000_000L,
             1,
             1_000_000_000L,
             "Largest width times height of a picture in a request; its header is read before it is decoded.");
@@ -95,7 +95,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
     /** Requests at once. */
     public static final Setting<Integer> CONCURRENT_REQUESTS = Setting.ofInt(
             "serving.concurrent-requests",
-            16,
+            8,
             1,
             200,
             "Requests to embed or search that are read and answered at the same time, of all clients; bounds the memory of"
