@@ -75,6 +75,11 @@ final class EvaluationStream implements AutoCloseable {
         return stream;
     }
 
+    /** Names the consumer group of a model's evaluators, and the topics that they keep their state in. */
+    static String applicationId(String model) {
+        return "palimpsest-evaluator-" + model;
+    }
+
     /** Why the stream stopped by itself, if it did. */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
@@ -122,7 +127,7 @@ final class EvaluationStream implements AutoCloseable {
 
     private static Properties properties(KafkaClients clients, String model, EvaluatorSettings settings) {
         Properties properties = new Properties();
-        properties.putAll(clients.streams("palimpsest-evaluator-" + model));
+        properties.putAll(clients.streams(applicationId(model)));
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);

@@ -6,6 +6,9 @@ import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
 import io.palimpsest.evaluator.page.Dashboard;
 import io.palimpsest.evaluator.page.DashboardFeed;
 import io.palimpsest.evaluator.page.DashboardServer;
+import io.palimpsest.evaluator.serving.ReadService;
+import io.palimpsest.evaluator.serving.ServingSettings;
+import io.palimpsest.evaluator.serving.http.ReadApi;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -19,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The evaluator of one model: the evaluation stream, the page, and the feed between Kafka and the page. Start it once and close it
+ * The evaluator of one model: the evaluation stream, the page, the feed between Kafka and the page, and what answers requests. Start it once and close it
  * once, from any thread; closing waits for the evaluation under way.
  */
 public final class EvaluatorService implements AutoCloseable {
@@ -28,11 +31,14 @@ public final class EvaluatorService implements AutoCloseable {
     private final EvaluationStream stream;
     private final DashboardFeed feed;
     private final DashboardServer server;
+    private final Optional<ReadService> reading;
 
-    private EvaluatorService(EvaluationStream stream, DashboardFeed feed, DashboardServer server) {
+    private EvaluatorService(
+            EvaluationStream stream, DashboardFeed feed, DashboardServer server, Optional<ReadService> reading) {
         this.stream = stream;
         this.feed = feed;
         this.server = server;
+        this.reading = reading;
     }
 
     /**
@@ -49,21 +55,41 @@ public final class EvaluatorService implements AutoCloseable {
             JniUtils.setNumThreads(own.threads());
         }
         Clock clock = Clock.systemUTC();
-        CheckpointFiles files = new CheckpointFiles(
-                ObjectStorageSettings.open(settings),
-                own.stateDirectory().resolve("checkpoints"),
-                own.limit().dividedBy(4));
+        CheckpointFiles files = files(settings, own);
         Dashboard dashboard = new Dashboard(model);
-        DashboardServer server = DashboardServer.start(own.httpHost(), own.httpPort(), dashboard, clock);
+        ServingSettings serving = ServingSettings.of(settings);
+        Optional<ReadService> reading = serving.enabled()
+                ? Optional.of(ReadService.start(
+                        clients,
+                        model,
+                        EvaluationStream.applicationId(model),
+                        serving,
+                        own.batchSize(),
+                        files(settings, own),
+                        clock))
+                : Optional.empty();
+        DashboardServer server;
+        try {
+            server = DashboardServer.start(
+                    own.httpHost(),
+                    own.httpPort(),
+                    dashboard,
+                    clock,
+                    javalin -> reading.ifPresent(there -> new ReadApi(there.state(), serving.caps()).addTo(javalin)));
+        } catch (RuntimeException failure) {
+            reading.ifPresent(ReadService::close);
+            throw failure;
+        }
         DashboardFeed feed = DashboardFeed.start(clients, dashboard);
         try {
             EvaluationStream stream = EvaluationStream.start(
                     clients, model, own, new ModelDirectoryEncoder(own.batchSize(), files), clock);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
-            return new EvaluatorService(stream, feed, server);
+            return new EvaluatorService(stream, feed, server, reading);
         } catch (RuntimeException failure) {
             feed.close();
             server.close();
+            reading.ifPresent(ReadService::close);
             throw failure;
         }
     }
@@ -88,6 +114,14 @@ public final class EvaluatorService implements AutoCloseable {
         stream.close();
         feed.close();
         server.close();
+        reading.ifPresent(ReadService::close);
+    }
+
+    private static CheckpointFiles files(Settings settings, EvaluatorSettings own) {
+        return new CheckpointFiles(
+                ObjectStorageSettings.open(settings),
+                own.stateDirectory().resolve("checkpoints"),
+                own.limit().dividedBy(4));
     }
 
     private static void ensureTopics(KafkaClients clients, Settings settings) {

@@ -4,6 +4,7 @@ import io.palimpsest.evaluator.drift.DetectorKind;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
 import io.palimpsest.evaluator.prequential.PrequentialOptions;
+import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.verdict.VerdictRules;
 import io.palimpsest.evaluator.verdict.VerdictSettings;
 import io.palimpsest.model.storage.ObjectStorageSettings;
@@ -203,7 +204,8 @@ public record EvaluatorSettings(
                     PREQUENTIAL_PATIENCE_SECONDS,
                     PREQUENTIAL_BACKLOG_PAIRS,
                     PREQUENTIAL_DETECTORS),
-            VerdictSettings.catalogue());
+            VerdictSettings.catalogue(),
+            ServingSettings.catalogue());
 
     /** Every setting of the evaluator; combine it with that of Kafka. */
     public static SettingCatalogue catalogue() {

@@ -40,7 +40,20 @@ class EvaluatorSettingsTest {
                         Map.entry("prequential.sliding-pairs", "256"),
                         Map.entry("prequential.patience-seconds", "60.0"),
                         Map.entry("prequential.backlog-pairs", "20000"),
-                        Map.entry("prequential.detectors", "adwin")));
+                        Map.entry("prequential.detectors", "adwin"),
+                        Map.entry("serving.enabled", "true"),
+                        Map.entry("serving.newest-interval-seconds", "60"),
+                        Map.entry("serving.gallery-bytes", "134217728"),
+                        Map.entry("serving.max-body-bytes", "8388608"),
+                        Map.entry("serving.max-items", "64"),
+                        Map.entry("serving.max-pixels", "13000000"),
+                        Map.entry("serving.max-text-characters", "2000"),
+                        Map.entry("serving.max-results", "100"),
+                        Map.entry("serving.requests-per-second", "20.0"),
+                        Map.entry("serving.burst", "40"),
+                        Map.entry("serving.concurrent-requests", "8"),
+                        Map.entry("serving.concurrent-encodes", "2"),
+                        Map.entry("serving.wait-seconds", "10.0")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.palimpsest.evaluator.encoding;
 
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.CorruptWeightsException;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.model.storage.Downloads;
 import io.palimpsest.model.storage.ObjectLocation;
@@ -51,12 +52,34 @@ public final class CheckpointFiles implements AutoCloseable {
      */
     ModelDirectory load(NDManager manager, String location) throws IOException {
         if (!ObjectLocation.isOne(location)) {
-            return ModelDirectory.load(
-                    manager, location.contains(":") ? Path.of(URI.create(location)) : Path.of(location));
+            return ModelDirectory.load(manager, local(location));
         }
         Path place = downloads.place();
         try {
-            fetch(ObjectLocation.parse(location), place);
+            fetch(ObjectLocation.parse(location), place, MODEL);
+            return ModelDirectory.load(manager, place);
+        } finally {
+            downloads.remove(place);
+        }
+    }
+
+    /**
+     * As {@link #load}, but reads only files that are those of the manifest, and only of the manifest that was announced.
+     *
+     * @param manifestSha256 what was announced
+     * @throws CorruptWeightsException if the manifest is another one, or a file is not the one that it names
+     */
+    ModelDirectory loadVerified(NDManager manager, String location, String manifestSha256) throws IOException {
+        if (!ObjectLocation.isOne(location)) {
+            Path directory = local(location);
+            AnnouncedManifest.check(directory, manifestSha256, MODEL);
+            return ModelDirectory.load(manager, directory);
+        }
+        Path place = downloads.place();
+        try {
+            fetch(ObjectLocation.parse(location), place, List.of(AnnouncedManifest.FILE));
+            fetch(ObjectLocation.parse(location), place, MODEL);
+            AnnouncedManifest.check(place, manifestSha256, MODEL);
             return ModelDirectory.load(manager, place);
         } finally {
             downloads.remove(place);
@@ -68,9 +91,13 @@ public final class CheckpointFiles implements AutoCloseable {
         storage.close();
     }
 
-    private void fetch(ObjectLocation checkpoint, Path place) throws IOException {
+    private static Path local(String location) {
+        return location.contains(":") ? Path.of(URI.create(location)) : Path.of(location);
+    }
+
+    private void fetch(ObjectLocation checkpoint, Path place, List<String> names) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        for (String name : MODEL) {
+        for (String name : names) {
             while (!fetched(checkpoint.resolve(name), place.resolve(name), deadline)) {
                 pause();
             }

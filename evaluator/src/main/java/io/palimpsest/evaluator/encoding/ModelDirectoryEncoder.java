@@ -1,24 +1,15 @@
 package io.palimpsest.evaluator.encoding;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.palimpsest.evaluator.metrics.FeatureMatrix;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import io.palimpsest.model.CorruptWeightsException;
-import io.palimpsest.model.ImagePreprocessor;
-import io.palimpsest.model.Mode;
-import io.palimpsest.model.ModelDirectory;
-import io.palimpsest.model.TokenBatch;
-import io.palimpsest.model.VisionLanguageModel;
-import io.palimpsest.model.images.Augmentation;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +26,7 @@ public final class ModelDirectoryEncoder implements PairEncoder {
     private final int batchSize;
     private final CheckpointFiles files;
     private final NDManager manager = NDManager.newBaseManager();
-    private final Map<String, LoadedModel> loaded = new LinkedHashMap<>(4, 0.75f, true);
+    private final Map<String, CheckpointModel> loaded = new LinkedHashMap<>(4, 0.75f, true);
 
     /**
      * @param batchSize pairs encoded at once; more need more memory
@@ -51,36 +42,37 @@ public final class ModelDirectoryEncoder implements PairEncoder {
 
     @Override
     public synchronized EncodedPairs encode(CheckpointAnnouncement checkpoint, List<HeldOutPair> pairs) {
-        // Gradient mode belongs to the thread, and Streams decides which thread calls.
-        JniUtils.setGradMode(false);
-        LoadedModel model = model(checkpoint);
-        List<float[]> images = new ArrayList<>();
-        List<float[]> texts = new ArrayList<>();
-        List<float[]> fused = new ArrayList<>();
+        CheckpointModel model = model(checkpoint);
+        List<EncodedPairs> batches = new ArrayList<>();
         for (int from = 0; from < pairs.size(); from += batchSize) {
             List<HeldOutPair> batch = pairs.subList(from, Math.min(from + batchSize, pairs.size()));
-            try (NDManager scratch = manager.newSubManager()) {
-                model.encode(scratch, batch, images, texts, fused);
-            }
+            batches.add(model.pairs(
+                    batch.stream()
+                            .map(pair -> model.pixels(bytes(pair.getPicture())))
+                            .toList(),
+                    batch.stream().map(HeldOutPair::getCaption).toList()));
         }
-        return new EncodedPairs(joined(images, pairs.size()), joined(texts, pairs.size()), joined(fused, pairs.size()));
+        return new EncodedPairs(
+                joined(batches, EncodedPairs::images),
+                joined(batches, EncodedPairs::texts),
+                joined(batches, EncodedPairs::fused));
     }
 
     @Override
     public synchronized void close() {
-        loaded.values().forEach(LoadedModel::close);
+        loaded.values().forEach(CheckpointModel::close);
         loaded.clear();
         manager.close();
         files.close();
     }
 
-    private LoadedModel model(CheckpointAnnouncement checkpoint) {
+    private CheckpointModel model(CheckpointAnnouncement checkpoint) {
         String id = checkpoint.getCheckpointId();
-        LoadedModel present = loaded.get(id);
+        CheckpointModel present = loaded.get(id);
         if (present != null) {
             return present;
         }
-        LoadedModel model = LoadedModel.open(manager, files, checkpoint);
+        CheckpointModel model = CheckpointModel.open(manager, files, checkpoint);
         loaded.put(id, model);
         if (loaded.size() > LOADED_MODELS) {
             String eldest = loaded.keySet().iterator().next();
@@ -90,63 +82,13 @@ public final class ModelDirectoryEncoder implements PairEncoder {
         return model;
     }
 
-    private static FeatureMatrix joined(List<float[]> batches, int count) {
-        int size = batches.stream().mapToInt(batch -> batch.length).sum();
-        float[] values = new float[size];
-        int position = 0;
-        for (float[] batch : batches) {
-            System.arraycopy(batch, 0, values, position, batch.length);
-            position += batch.length;
-        }
-        return new FeatureMatrix(count, size / count, values);
+    private static FeatureMatrix joined(List<EncodedPairs> batches, Function<EncodedPairs, FeatureMatrix> part) {
+        return FeatureMatrix.concatenate(batches.stream().map(part).toList());
     }
 
-    /** The open files of one checkpoint and the architecture that reads them. */
-    private record LoadedModel(
-            NDManager owner, ModelDirectory directory, VisionLanguageModel model, ImagePreprocessor preprocessor) {
-
-        static LoadedModel open(NDManager parent, CheckpointFiles files, CheckpointAnnouncement checkpoint) {
-            NDManager owner = parent.newSubManager();
-            try {
-                ModelDirectory directory = files.load(owner, checkpoint.getLocation());
-                ImagePreprocessor preprocessor = new ImagePreprocessor(directory.preset(), Augmentation.NONE);
-                return new LoadedModel(owner, directory, directory.model(), preprocessor);
-            } catch (IOException | CorruptWeightsException | IllegalArgumentException failure) {
-                owner.close();
-                throw new UnusableCheckpointException(checkpoint.getCheckpointId(), checkpoint.getLocation(), failure);
-            }
-        }
-
-        void encode(
-                NDManager scratch,
-                List<HeldOutPair> pairs,
-                List<float[]> images,
-                List<float[]> texts,
-                List<float[]> fused) {
-            List<float[]> pixels = pairs.stream()
-                    .map(pair -> preprocessor.evaluation(ImagePreprocessor.decode(bytes(pair.getPicture()))))
-                    .toList();
-            TokenBatch tokens = directory
-                    .tokenizer()
-                    .batch(scratch, pairs.stream().map(HeldOutPair::getCaption).toList());
-            NDArray imageTokens =
-                    model.imageTokens(directory.weights(), preprocessor.batch(scratch, pixels), Mode.EVAL);
-            NDArray textTokens = model.textTokens(directory.weights(), tokens, Mode.EVAL);
-            NDArray fusedTokens = model.fusedTokens(directory.weights(), tokens, imageTokens, Mode.EVAL);
-            images.add(model.imageFeatures(directory.weights(), imageTokens).toFloatArray());
-            texts.add(model.textFeatures(directory.weights(), textTokens).toFloatArray());
-            fused.add(model.fusedFeatures(directory.weights(), fusedTokens).toFloatArray());
-        }
-
-        void close() {
-            directory.close();
-            owner.close();
-        }
-
-        private static byte[] bytes(ByteBuffer picture) {
-            byte[] bytes = new byte[picture.remaining()];
-            picture.duplicate().get(bytes);
-            return bytes;
-        }
+    private static byte[] bytes(ByteBuffer picture) {
+        byte[] bytes = new byte[picture.remaining()];
+        picture.duplicate().get(bytes);
+        return bytes;
     }
 }

@@ -70,7 +70,7 @@ public final class FeatureMatrix {
     }
 
     /** Dot products of row {@code query} of {@code queries} with every row of this gallery: {@code [n]}. */
-    float[] scores(FeatureMatrix queries, int query) {
+    public float[] scores(FeatureMatrix queries, int query) {
         if (queries.width != width) {
             throw new IllegalArgumentException(
                     "queries of width " + queries.width + " cannot be scored against a gallery of width " + width);

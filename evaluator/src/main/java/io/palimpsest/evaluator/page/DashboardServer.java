@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Serves the page, its state as JSON ({@code /api/state}) and a stream of change marks ({@code /api/events}). Read-only; loads
@@ -33,7 +34,7 @@ public final class DashboardServer implements AutoCloseable {
     });
     private final Javalin javalin;
 
-    private DashboardServer(String host, Dashboard dashboard, Clock clock) {
+    private DashboardServer(String host, Dashboard dashboard, Clock clock, Consumer<Javalin> others) {
         this.host = host;
         this.dashboard = dashboard;
         this.javalin = Javalin.create(config -> {
@@ -58,14 +59,22 @@ public final class DashboardServer implements AutoCloseable {
             listeners.add(client);
             client.sendEvent("version", String.valueOf(dashboard.version()));
         });
+        others.accept(javalin);
+    }
+
+    /** Serves the page alone; see {@link #start(String, int, Dashboard, Clock, Consumer)}. */
+    public static DashboardServer start(String host, int port, Dashboard dashboard, Clock clock) {
+        return start(host, port, dashboard, clock, javalin -> {});
     }
 
     /**
      * @param port 0 for any free one
+     * @param others adds routes that are served beside the page
      * @throws IllegalStateException when the port is taken; says which setting to change
      */
-    public static DashboardServer start(String host, int port, Dashboard dashboard, Clock clock) {
-        DashboardServer server = new DashboardServer(host, dashboard, clock);
+    public static DashboardServer start(
+            String host, int port, Dashboard dashboard, Clock clock, Consumer<Javalin> others) {
+        DashboardServer server = new DashboardServer(host, dashboard, clock, others);
         try {
             server.javalin.start(host, port);
         } catch (JavalinBindException taken) {

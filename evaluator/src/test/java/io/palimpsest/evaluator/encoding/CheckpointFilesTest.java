@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.evaluator.records.HeldOutPair;
+import io.palimpsest.evaluator.serving.SavedCheckpoints;
 import io.palimpsest.evaluator.topology.Events;
+import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Split;
 import io.palimpsest.local.s3mock.ObjectStoreProcess;
 import io.palimpsest.model.CaptionTokenizer;
+import io.palimpsest.model.CorruptWeightsException;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.model.ModelPreset;
 import io.palimpsest.model.VisionLanguageModel;
@@ -91,6 +94,28 @@ class CheckpointFilesTest {
             EncodedPairs here = encoder.encode(
                     Events.checkpoint(6, List.of(), false, local.toUri().toString()), pairs);
             assertThat(there).usingRecursiveComparison().isEqualTo(here);
+        }
+    }
+
+    @Test
+    void aVerifiedModelInObjectStorageIsTheOneThatWasAnnounced() throws IOException {
+        SavedCheckpoints saved = new SavedCheckpoints(directory);
+        CheckpointAnnouncement announced = saved.save(7);
+        ObjectLocation place = CHECKPOINT.parent().resolve("step-00000007-00c0ffee");
+        try (ObjectStorage storage = connect()) {
+            for (String name : saved.place(7).toFile().list()) {
+                storage.put(
+                        place.resolve(name), Files.readAllBytes(saved.place(7).resolve(name)));
+            }
+        }
+        try (NDManager manager = NDManager.newBaseManager();
+                CheckpointFiles files = files(Duration.ZERO)) {
+            try (ModelDirectory there = files.loadVerified(manager, place.toString(), announced.getManifestSha256())) {
+                assertThat(there.preset().name()).isEqualTo("tiny");
+            }
+            assertThatThrownBy(() -> files.loadVerified(manager, place.toString(), "0".repeat(64)))
+                    .isInstanceOf(CorruptWeightsException.class)
+                    .hasMessageContaining("manifest.json");
         }
     }
 

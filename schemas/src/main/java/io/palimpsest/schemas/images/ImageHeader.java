@@ -111,9 +111,44 @@ public record ImageHeader(ImageFormat format, int width, int height) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }
 
-    /** GIF89a, section 18: the logical screen. */
+    /**
+     * GIF89a, sections 18 and 20: the logical screen, or the first frame where that is larger. The frame is what is decoded, and its size is its
+     * own.
+     */
     private static ImageHeader gif(ByteBuffer in) {
-        return new ImageHeader(ImageFormat.GIF, in.getShort(6) & 0xffff, in.getShort(8) & 0xffff);
+        int width = in.getShort(6) & 0xffff;
+        int height = in.getShort(8) & 0xffff;
+        int frame = firstFrame(in);
+        if (frame >= 0) {
+            width = Math.max(width, in.getShort(frame + 5) & 0xffff);
+            height = Math.max(height, in.getShort(frame + 7) & 0xffff);
+        }
+        return new ImageHeader(ImageFormat.GIF, width, height);
+    }
+
+    /** Where the descriptor of the first frame begins, or -1 if the file ends or is damaged before it, so that nothing can be decoded. */
+    private static int firstFrame(ByteBuffer in) {
+        int end = in.limit();
+        if (end < 13) {
+            return -1;
+        }
+        int packed = in.get(10);
+        int at = 13 + ((packed & 0x80) == 0 ? 0 : 3 << ((packed & 7) + 1));
+        while (at + 9 <= end) {
+            int block = in.get(at);
+            if (block == 0x2c) {
+                return at;
+            }
+            if (block != 0x21) {
+                return -1;
+            }
+            at += 2;
+            while (at < end && in.get(at) != 0) {
+                at += 1 + (in.get(at) & 0xff);
+            }
+            at++;
+        }
+        return -1;
     }
 
     /** BITMAPCOREHEADER has 16-bit sizes; every later one has 32-bit sizes, a negative height meaning top-down. */

@@ -50,6 +50,23 @@ class ImageHeaderTest {
     }
 
     @Test
+    void aFrameThatIsLargerThanItsScreenIsSeen() throws IOException {
+        byte[] bytes = TestImages.encode("gif", 300, 17);
+        int frame = 13 + (3 << ((bytes[10] & 7) + 1));
+        while (bytes[frame] == 0x21) {
+            frame += 2;
+            while (bytes[frame] != 0) {
+                frame += 1 + (bytes[frame] & 0xff);
+            }
+            frame++;
+        }
+        assertThat(bytes[frame]).isEqualTo((byte) 0x2c);
+        System.arraycopy(new byte[] {(byte) 0x60, (byte) 0xea, (byte) 0x50, (byte) 0xc3}, 0, bytes, frame + 5, 4);
+
+        assertThat(ImageHeader.read(bytes).pixels()).isEqualTo(60_000L * 50_000);
+    }
+
+    @Test
     void theLargestSizesDoNotOverflow() {
         assertThat(ImageHeader.read(TestImages.pngHeader(Integer.MAX_VALUE, Integer.MAX_VALUE))
                         .pixels())
