@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The evaluator of one model: the evaluation stream, the page, the feed between Kafka and the page, and what answers requests. Start it once and close it
- * once, from any thread; closing waits for the evaluation under way.
+ * The evaluator of one model: the evaluation stream, the page, the feed between Kafka and the page, and what answers requests.
+ * Start it once and close it once, from any thread; closing waits for the evaluation under way.
  */
 public final class EvaluatorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);

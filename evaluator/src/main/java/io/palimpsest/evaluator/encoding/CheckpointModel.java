@@ -12,6 +12,7 @@ import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.VisionLanguageModel;
 import io.palimpsest.model.images.Augmentation;
+import io.palimpsest.model.images.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,21 @@ public final class CheckpointModel implements AutoCloseable {
     /** Length of an image or text feature, E. */
     public int width() {
         return directory.preset().projectionWidth();
+    }
+
+    /** Whether its features are numbers; not so after a training that diverged. */
+    public boolean finite() {
+        float[] black = preprocessor.evaluation(new RgbImage(1, 1, new byte[3]));
+        return finite(images(List.of(black), 1)) && finite(texts(List.of("a"), 1));
+    }
+
+    private static boolean finite(FeatureMatrix features) {
+        for (float value : features.values()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.palimpsest.evaluator.serving;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.evaluator.encoding.CheckpointFiles;
 import io.palimpsest.evaluator.encoding.CheckpointModel;
+import io.palimpsest.evaluator.encoding.UnusableCheckpointException;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,13 +26,20 @@ public final class ServedCheckpoint {
     /**
      * Loads a checkpoint; the caller is its first user.
      *
-     * @throws io.palimpsest.evaluator.encoding.UnusableCheckpointException when files are gone, damaged or not those that were announced
+     * @throws UnusableCheckpointException when files are gone, damaged or not those that were announced, or the model is of no use
      */
     static ServedCheckpoint load(CheckpointFiles files, CheckpointAnnouncement announcement) {
         NDManager manager = NDManager.newBaseManager();
         try {
-            return new ServedCheckpoint(
-                    announcement, manager, CheckpointModel.openVerified(manager, files, announcement));
+            CheckpointModel model = CheckpointModel.openVerified(manager, files, announcement);
+            if (!model.finite()) {
+                model.close();
+                throw new UnusableCheckpointException(
+                        announcement.getCheckpointId(),
+                        announcement.getLocation(),
+                        new IllegalStateException("its features are not numbers, its training must have diverged"));
+            }
+            return new ServedCheckpoint(announcement, manager, model);
         } catch (RuntimeException failure) {
             manager.close();
             throw failure;

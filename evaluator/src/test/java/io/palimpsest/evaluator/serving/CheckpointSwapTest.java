@@ -146,6 +146,17 @@ class CheckpointSwapTest {
     }
 
     @Test
+    void aModelWhoseTrainingDivergedIsNotServed() throws Exception {
+        start(Duration.ZERO);
+        CheckpointAnnouncement first = serving.serve(0);
+        CheckpointAnnouncement diverged = serving.saved.saveDiverged(10);
+        serving.announce(diverged);
+        serving.promote(diverged.getCheckpointId());
+        awaitFailure(diverged, "not numbers");
+        assertThat(serving.serving()).isEqualTo(first.getCheckpointId());
+    }
+
+    @Test
     void anotherManifestThanTheOneAnnouncedIsNotServed() throws Exception {
         start(Duration.ZERO);
         CheckpointAnnouncement announced = serving.saved.save(10);

@@ -13,6 +13,7 @@ import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.model.ModelPreset;
 import io.palimpsest.model.VisionLanguageModel;
+import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.storage.ObjectStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /** Real, untrained checkpoints in directories, with manifests, and commands about them. */
@@ -37,6 +39,15 @@ public final class SavedCheckpoints {
 
     /** Writes a checkpoint whose weights follow from the step, and announces it. */
     public CheckpointAnnouncement save(long step) throws IOException {
+        return save(step, weights -> {});
+    }
+
+    /** As {@link #save(long)}, with a weight that is not a number. */
+    public CheckpointAnnouncement saveDiverged(long step) throws IOException {
+        return save(step, weights -> weights.array("vision_proj.bias").addi(Float.NaN));
+    }
+
+    private CheckpointAnnouncement save(long step, Consumer<WeightSet> change) throws IOException {
         Path target = Files.createDirectories(place(step));
         try (NDManager manager = NDManager.newBaseManager()) {
             ModelPreset sizes = ModelPreset.named("tiny");
@@ -44,6 +55,7 @@ public final class SavedCheckpoints {
             ModelPreset preset = sizes.withVocabularySize(tokenizer.vocabularySize());
             try (ModelDirectory model = new ModelDirectory(
                     preset, new VisionLanguageModel(preset).initialise(manager, step + 1), tokenizer)) {
+                change.accept(model.weights());
                 model.save(target);
             }
         }
