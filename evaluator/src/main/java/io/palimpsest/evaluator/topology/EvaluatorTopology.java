@@ -179,7 +179,7 @@ public final class EvaluatorTopology {
                     builder,
                     trained,
                     () -> new PrequentialProcessor(
-                            rules.model(), prequential, scorer, intake, turn, announcements, clock),
+                            rules, prequential, scorer, intake, turn, announcements, clock),
                     () -> new PrequentialWatchProcessor(rules.model(), prequential.options(), clock),
                     wire);
         }

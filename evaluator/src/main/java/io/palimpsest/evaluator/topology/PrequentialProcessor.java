@@ -35,7 +35,7 @@ final class PrequentialProcessor implements Processor<String, ImageTextPair, Str
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final String POSITION = "position";
 
-    private final String model;
+    private final EvaluationRules rules;
     private final PrequentialScoring scoring;
     private final WindowScorer scorer;
     private final HeldOutIntake intake;
@@ -57,14 +57,14 @@ final class PrequentialProcessor implements Processor<String, ImageTextPair, Str
      * @param announcements counts the changes of the announced checkpoints
      */
     PrequentialProcessor(
-            String model,
+            EvaluationRules rules,
             PrequentialScoring scoring,
             WindowScorer scorer,
             HeldOutIntake intake,
             EvaluationWindow time,
             AtomicLong announcements,
             Clock clock) {
-        this.model = model;
+        this.rules = rules;
         this.scoring = scoring;
         this.scorer = scorer;
         this.intake = intake;
@@ -78,7 +78,7 @@ final class PrequentialProcessor implements Processor<String, ImageTextPair, Str
         context = taskContext;
         partition = context.taskId().partition();
         positions = context.getStateStore(EvaluatorTopology.PREQUENTIAL_POSITION_STORE);
-        checkpoints = new AnnouncedCheckpoints(context.getStateStore(EvaluatorTopology.CHECKPOINT_STORE), model);
+        checkpoints = AnnouncedCheckpoints.of(context, rules);
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> scoreWhatIsDue());
     }
 
@@ -202,7 +202,7 @@ final class PrequentialProcessor implements Processor<String, ImageTextPair, Str
     }
 
     private void forward(PrequentialWindow window) {
-        context.forward(new Record<>(model, window, clock.millis()));
+        context.forward(new Record<>(rules.model(), window, clock.millis()));
     }
 
     private String key() {

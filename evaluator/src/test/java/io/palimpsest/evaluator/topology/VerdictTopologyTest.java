@@ -57,7 +57,8 @@ class VerdictTopologyTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                EvaluatorTopology.build(TestRules.with(DriftOptions.DEFAULT), encoder, PrequentialScoring.OFF, wire, clock),
+                EvaluatorTopology.build(
+                        TestRules.with(DriftOptions.DEFAULT), encoder, PrequentialScoring.OFF, wire, clock),
                 properties,
                 clock.instant());
         StringSerializer keys = new StringSerializer();

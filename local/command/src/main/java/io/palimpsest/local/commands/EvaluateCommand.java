@@ -26,9 +26,9 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "",
             "Publishes retrieval accuracy, the transfer matrix and the continual metrics to the metrics topic. Any"
-                + " number of evaluators of one model share the work; they must reach the directory that the trainer"
-                + " writes checkpoints to. Every checkpoint gets a verdict; with gate.promotion=automatic what passes"
-                + " is promoted.",
+                    + " number of evaluators of one model share the work; they must reach the directory that the trainer"
+                    + " writes checkpoints to. Every checkpoint gets a verdict; with gate.promotion=automatic what passes"
+                    + " is promoted.",
             ""
         },
         mixinStandardHelpOptions = true,

@@ -80,8 +80,8 @@ final class ReportContent {
                 List<String> row = new ArrayList<>(List.of(variant.name(), Integer.toString(pairs)));
                 shown.forEach(metric -> row.add(Numbers.difference(metric, variant.difference(metric, baseline))));
                 row.add(variant.wins(BenchmarkMetric.AVERAGE_ACCURACY, baseline) + " of " + pairs);
-                bound.ifPresent(joint ->
-                        row.add(Numbers.of(BenchmarkMetric.AVERAGE_ACCURACY, variant.wayTo(joint, baseline))));
+                bound.ifPresent(
+                        joint -> row.add(Numbers.of(BenchmarkMetric.AVERAGE_ACCURACY, variant.wayTo(joint, baseline))));
                 rows.add(row);
             }
         }
@@ -97,8 +97,8 @@ final class ReportContent {
                 new Block.Paragraph("Each run is compared with the run of `" + baseline.name()
                         + "` of the same seed and order, in percentage points; so what a seed or an order changes for both is"
                         + " left out. A difference whose range reaches both sides of zero is no finding."
-                        + bound.map(joint -> " The last column is the share of the way from `" + baseline.name() + "` to `"
-                                        + joint.name() + "` that the average has gone.")
+                        + bound.map(joint -> " The last column is the share of the way from `" + baseline.name()
+                                        + "` to `" + joint.name() + "` that the average has gone.")
                                 .orElse("")),
                 new Block.Table(
                         "Mean difference ± standard deviation (lowest to highest) over the pairs.", header, rows));
