@@ -178,8 +178,7 @@ public final class EvaluatorTopology {
             scoreBeforeLearning(
                     builder,
                     trained,
-                    () -> new PrequentialProcessor(
-                            rules, prequential, scorer, intake, turn, announcements, clock),
+                    () -> new PrequentialProcessor(rules, prequential, scorer, intake, turn, announcements, clock),
                     () -> new PrequentialWatchProcessor(rules.model(), prequential.options(), clock),
                     wire);
         }
