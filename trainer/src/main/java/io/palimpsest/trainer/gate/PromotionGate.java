@@ -148,6 +148,7 @@ final class PromotionGate {
                 + verdict.getFindings().stream()
                         .filter(finding -> finding.getKept() == passes)
                         .map(VerdictFinding::getMessage)
+                        .distinct()
                         .collect(Collectors.joining(" "));
     }
 }
