@@ -46,16 +46,19 @@ public final class ModelDirectoryEncoder implements PairEncoder {
         List<EncodedPairs> batches = new ArrayList<>();
         for (int from = 0; from < pairs.size(); from += batchSize) {
             List<HeldOutPair> batch = pairs.subList(from, Math.min(from + batchSize, pairs.size()));
-            batches.add(model.pairs(
-                    batch.stream()
-                            .map(pair -> model.pixels(bytes(pair.getPicture())))
-                            .toList(),
-                    batch.stream().map(HeldOutPair::getCaption).toList()));
+            batches.add(model.pairs(pixels(model, batch), captions(batch)));
         }
         return new EncodedPairs(
                 joined(batches, EncodedPairs::images),
                 joined(batches, EncodedPairs::texts),
                 joined(batches, EncodedPairs::fused));
+    }
+
+    @Override
+    public synchronized TowerFeatures towers(CheckpointAnnouncement checkpoint, List<HeldOutPair> pairs) {
+        CheckpointModel model = model(checkpoint);
+        return new TowerFeatures(
+                model.images(pixels(model, pairs), batchSize), model.texts(captions(pairs), batchSize));
     }
 
     @Override
@@ -84,6 +87,16 @@ public final class ModelDirectoryEncoder implements PairEncoder {
 
     private static FeatureMatrix joined(List<EncodedPairs> batches, Function<EncodedPairs, FeatureMatrix> part) {
         return FeatureMatrix.concatenate(batches.stream().map(part).toList());
+    }
+
+    private static List<float[]> pixels(CheckpointModel model, List<HeldOutPair> pairs) {
+        return pairs.stream()
+                .map(pair -> model.pixels(bytes(pair.getPicture())))
+                .toList();
+    }
+
+    private static List<String> captions(List<HeldOutPair> pairs) {
+        return pairs.stream().map(HeldOutPair::getCaption).toList();
     }
 
     private static byte[] bytes(ByteBuffer picture) {

@@ -1,12 +1,12 @@
 package io.palimpsest.evaluator.page;
 
 import io.palimpsest.evaluator.EvaluatorMetric;
+import io.palimpsest.evaluator.feed.AnnouncementOrder;
 import io.palimpsest.evaluator.metrics.RetrievalRecall;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,10 +39,7 @@ public final class Dashboard {
     private final Map<String, Metric> newest = new HashMap<>();
     private final Map<String, Scores> scores = new HashMap<>();
     private final Map<String, Integer> galleries = new HashMap<>();
-    private final NavigableSet<CheckpointAnnouncement> checkpoints =
-            new TreeSet<>(Comparator.comparingLong(CheckpointAnnouncement::getStep)
-                    .thenComparing(CheckpointAnnouncement::getEndOfDomain)
-                    .thenComparing(CheckpointAnnouncement::getCheckpointId));
+    private final NavigableSet<CheckpointAnnouncement> checkpoints = new TreeSet<>(AnnouncementOrder.OLDEST_FIRST);
     private Long deadLetters;
     private long version;
 

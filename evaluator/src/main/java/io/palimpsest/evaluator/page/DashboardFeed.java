@@ -1,9 +1,9 @@
 package io.palimpsest.evaluator.page;
 
+import io.palimpsest.evaluator.feed.PatientReader;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.config.KafkaClients;
-import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -34,14 +33,14 @@ public final class DashboardFeed implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Deserializer<SpecificRecord> values;
+    private final PatientReader reader;
     private final Dashboard dashboard;
     private final Thread thread;
     private volatile boolean closed;
 
     private DashboardFeed(Consumer<byte[], byte[]> consumer, Deserializer<SpecificRecord> values, Dashboard dashboard) {
         this.consumer = consumer;
-        this.values = values;
+        this.reader = new PatientReader(values, "The page", () -> closed);
         this.dashboard = dashboard;
         this.thread = new Thread(this::run, "dashboard-feed");
         this.thread.setDaemon(true);
@@ -70,7 +69,7 @@ public final class DashboardFeed implements AutoCloseable {
 
     private void run() {
         try (consumer;
-                values) {
+                reader) {
             List<TopicPartition> partitions = partitions(List.of(Topic.METRICS, Topic.CHECKPOINTS));
             List<TopicPartition> counted = partitions(List.of(Topic.PAIRS_DLQ));
             consumer.assign(Stream.concat(partitions.stream(), counted.stream()).toList());
@@ -93,38 +92,13 @@ public final class DashboardFeed implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            SpecificRecord value = read(record);
+        reader.read(record).ifPresent(value -> {
             if (value instanceof Metric metric) {
                 dashboard.add(metric);
             } else if (value instanceof CheckpointAnnouncement checkpoint) {
                 dashboard.add(checkpoint);
             }
-        } catch (PoisonRecordException failure) {
-            LOG.warn(
-                    "The page leaves out unreadable record {}-{}@{}: {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    failure.getMessage());
-        }
-    }
-
-    /** The registry may be down for a while; nothing is lost by waiting for it. */
-    private SpecificRecord read(ConsumerRecord<byte[], byte[]> record) {
-        while (true) {
-            try {
-                return values.deserialize(record.topic(), record.headers(), record.value());
-            } catch (RetriableException later) {
-                if (closed) {
-                    throw later;
-                }
-                LOG.warn("The page waits: {}", later.getMessage());
-            }
-        }
+        });
     }
 
     private long held(Collection<TopicPartition> partitions) {

@@ -1,10 +1,10 @@
 package io.palimpsest.evaluator.serving;
 
+import io.palimpsest.evaluator.feed.PatientReader;
 import io.palimpsest.evaluator.topology.GalleryChangelog;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.schemas.config.KafkaClients;
-import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ final class ServingFeed implements AutoCloseable {
             new TopicPartition(Topic.CONTROL.topicName(), 0), new TopicPartition(Topic.CHECKPOINTS.topicName(), 0));
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Deserializer<SpecificRecord> values;
+    private final PatientReader reader;
     private final GalleryChangelog changelog;
     private final ServingRecord record;
     private final ServingState state;
@@ -53,7 +52,7 @@ final class ServingFeed implements AutoCloseable {
             ServingRecord record,
             ServingState state) {
         this.consumer = consumer;
-        this.values = values;
+        this.reader = new PatientReader(values, "Serving", () -> closed);
         this.changelog = changelog;
         this.record = record;
         this.state = state;
@@ -87,7 +86,7 @@ final class ServingFeed implements AutoCloseable {
 
     private void run() {
         try (consumer;
-                values) {
+                reader) {
             consumer.assign(DECISIONS);
             consumer.seekToBeginning(DECISIONS);
             Map<TopicPartition, Long> ends = consumer.endOffsets(DECISIONS);
@@ -143,41 +142,16 @@ final class ServingFeed implements AutoCloseable {
             }
             return;
         }
-        if (read.value() == null) {
-            if (read.topic().equals(Topic.CHECKPOINTS.topicName())) {
-                record.withdrawn(key(read));
-            }
-            return;
+        if (read.value() == null && read.topic().equals(Topic.CHECKPOINTS.topicName())) {
+            record.withdrawn(key(read));
         }
-        try {
-            SpecificRecord value = value(read);
+        reader.read(read).ifPresent(value -> {
             if (value instanceof ControlCommand command) {
                 record.accept(command);
             } else if (value instanceof CheckpointAnnouncement checkpoint) {
                 record.announced(key(read), checkpoint);
             }
-        } catch (PoisonRecordException failure) {
-            LOG.warn(
-                    "Serving leaves out unreadable record {}-{}@{}: {}",
-                    read.topic(),
-                    read.partition(),
-                    read.offset(),
-                    failure.getMessage());
-        }
-    }
-
-    /** The registry may be down for a while; nothing is lost by waiting for it. */
-    private SpecificRecord value(ConsumerRecord<byte[], byte[]> read) {
-        while (true) {
-            try {
-                return values.deserialize(read.topic(), read.headers(), read.value());
-            } catch (RetriableException later) {
-                if (closed) {
-                    throw later;
-                }
-                LOG.warn("Serving waits: {}", later.getMessage());
-            }
-        }
+        });
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> read) {

@@ -1,9 +1,9 @@
 package io.palimpsest.evaluator.serving;
 
+import io.palimpsest.evaluator.feed.AnnouncementOrder;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.schemas.control.Promotions;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +14,6 @@ import java.util.Set;
  * the model. Says nothing until it knows all that there was at the start. Safe from any thread.
  */
 final class ServingRecord {
-    private static final Comparator<CheckpointAnnouncement> ORDER = Comparator.comparingLong(
-                    CheckpointAnnouncement::getStep)
-            .thenComparing(CheckpointAnnouncement::getEndOfDomain)
-            .thenComparing(CheckpointAnnouncement::getCheckpointId);
-
     private final String model;
     private final Promotions promotions;
     private final Map<String, CheckpointAnnouncement> announced = new HashMap<>();
@@ -66,7 +61,7 @@ final class ServingRecord {
         Optional<CheckpointAnnouncement> newest = announced.values().stream()
                 .filter(checkpoint -> checkpoint.getModel().equals(model))
                 .filter(checkpoint -> !unusable.contains(checkpoint.getCheckpointId()))
-                .max(ORDER);
+                .max(AnnouncementOrder.OLDEST_FIRST);
         return Optional.of(new Choice(newest, Optional.empty()));
     }
 

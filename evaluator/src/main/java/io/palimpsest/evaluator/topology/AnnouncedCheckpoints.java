@@ -1,8 +1,8 @@
 package io.palimpsest.evaluator.topology;
 
+import io.palimpsest.evaluator.feed.AnnouncementOrder;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,6 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * the end of each domain, the newest, and those that are promoted or a roll-back would go to; the others are superseded.
  */
 final class AnnouncedCheckpoints {
-    private static final Comparator<CheckpointAnnouncement> ORDER = Comparator.comparingLong(
-                    CheckpointAnnouncement::getStep)
-            .thenComparing(CheckpointAnnouncement::getEndOfDomain)
-            .thenComparing(CheckpointAnnouncement::getCheckpointId);
-
     private final ReadOnlyKeyValueStore<String, CheckpointAnnouncement> store;
     private final PromotedCheckpoints promoted;
     private final EvaluationRules rules;
@@ -52,7 +47,7 @@ final class AnnouncedCheckpoints {
                 }
             });
         }
-        checkpoints.sort(ORDER);
+        checkpoints.sort(AnnouncementOrder.OLDEST_FIRST);
         return checkpoints;
     }
 

@@ -1,7 +1,7 @@
 package io.palimpsest.evaluator.topology;
 
-import io.palimpsest.evaluator.encoding.EncodedPairs;
 import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.encoding.TowerFeatures;
 import io.palimpsest.evaluator.encoding.UnusableCheckpointException;
 import io.palimpsest.evaluator.metrics.ContrastScores;
 import io.palimpsest.evaluator.metrics.ContrastScores.Score;
@@ -36,7 +36,7 @@ final class WindowScorer {
      */
     PrequentialWindow score(CheckpointAnnouncement checkpoint, long reach, int partition, List<WaitingPair> pairs) {
         try {
-            EncodedPairs encoded = encoder.encode(
+            TowerFeatures encoded = encoder.towers(
                     checkpoint, pairs.stream().map(WaitingPair::content).toList());
             List<Score> scores = ContrastScores.of(encoded.images(), encoded.texts(), TEMPERATURE);
             if (scores.stream().anyMatch(score -> !Double.isFinite(score.loss()))) {

@@ -98,6 +98,21 @@ class CheckpointFilesTest {
     }
 
     @Test
+    void theTowersAloneGiveTheSameFeaturesToTheLastBit() throws IOException {
+        List<HeldOutPair> pairs = IntStream.range(0, 3)
+                .mapToObj(number -> new HeldOutIntake().check(Events.pair("animals", number, Split.TEST)))
+                .toList();
+        try (ModelDirectoryEncoder encoder = new ModelDirectoryEncoder(2, files(Duration.ZERO))) {
+            CheckpointAnnouncement checkpoint =
+                    Events.checkpoint(6, List.of(), false, local.toUri().toString());
+            EncodedPairs whole = encoder.encode(checkpoint, pairs);
+            TowerFeatures towers = encoder.towers(checkpoint, pairs);
+            assertThat(towers.images().values()).containsExactly(whole.images().values());
+            assertThat(towers.texts().values()).containsExactly(whole.texts().values());
+        }
+    }
+
+    @Test
     void aVerifiedModelInObjectStorageIsTheOneThatWasAnnounced() throws IOException {
         SavedCheckpoints saved = new SavedCheckpoints(directory);
         CheckpointAnnouncement announced = saved.save(7);

@@ -15,11 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
@@ -44,14 +43,11 @@ class BucketTopologyTest {
 
     @BeforeEach
     void start() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bucket-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        driver = new TopologyTestDriver(
+        driver = TestRules.driver(
                 EvaluatorTopology.build(TestRules.inBucketsOf(EVENTS), encoder, PrequentialScoring.OFF, wire, clock),
-                properties,
-                clock.instant());
+                directory,
+                clock.instant(),
+                Map.of());
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
         checkpoints = driver.createInputTopic(

@@ -15,10 +15,9 @@ import io.palimpsest.schemas.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -46,15 +45,12 @@ class DriftTopologyTest {
     @BeforeEach
     void start() {
         WireSerdes wire = TestRules.wire();
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "drift-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         EvaluationRules rules = TestRules.with(DriftOptions.DEFAULT.withWindows(16, 3));
-        driver = new TopologyTestDriver(
+        driver = TestRules.driver(
                 EvaluatorTopology.build(rules, new ScriptedEncoder(), PrequentialScoring.OFF, wire, clock),
-                properties,
-                clock.instant());
+                directory,
+                clock.instant(),
+                Map.of());
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
         reports = driver.createOutputTopic(

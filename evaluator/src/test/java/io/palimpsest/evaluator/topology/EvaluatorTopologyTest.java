@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -49,17 +49,12 @@ class EvaluatorTopologyTest {
     @BeforeEach
     void start() {
         WireSerdes wire = TestRules.wire();
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "evaluator-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
-        driver = new TopologyTestDriver(
+        driver = TestRules.driver(
                 EvaluatorTopology.build(
                         TestRules.with(DriftOptions.DEFAULT), encoder, PrequentialScoring.OFF, wire, clock),
-                properties,
-                clock.instant());
+                directory,
+                clock.instant(),
+                Map.of(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class));
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
         checkpoints = driver.createInputTopic(

@@ -21,11 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -298,21 +296,17 @@ class PrequentialTopologyTest {
 
     private void start(PrequentialOptions options) {
         WireSerdes wire = TestRules.wire();
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "prequential-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         EvaluationRules rules = TestRules.with(DriftOptions.DEFAULT);
-        driver = new TopologyTestDriver(
+        driver = TestRules.driver(
                 EvaluatorTopology.build(
                         rules,
                         encoder,
                         new PrequentialScoring(options, partition -> new ListedPairs(topic, 64)),
                         wire,
                         clock),
-                properties,
-                clock.instant());
+                directory,
+                clock.instant(),
+                Map.of());
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), new StringSerializer(), wire.pairs().serializer());
         checkpoints = driver.createInputTopic(

@@ -19,10 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -51,16 +49,12 @@ class VerdictTopologyTest {
     @BeforeEach
     void start() {
         WireSerdes wire = TestRules.wire();
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "verdict-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        driver = new TopologyTestDriver(
+        driver = TestRules.driver(
                 EvaluatorTopology.build(
                         TestRules.with(DriftOptions.DEFAULT), encoder, PrequentialScoring.OFF, wire, clock),
-                properties,
-                clock.instant());
+                directory,
+                clock.instant(),
+                Map.of());
         StringSerializer keys = new StringSerializer();
         pairs = driver.createInputTopic(
                 Topic.PAIRS.topicName(), keys, wire.pairs().serializer());
