@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator;
 
+import io.palimpsest.evaluator.change.InputStatistic;
 import io.palimpsest.evaluator.drift.DriftStatistic;
 
 /** Every metric the evaluator publishes, with unit and meaning: the one catalogue of names. */
@@ -53,6 +54,32 @@ public enum EvaluatorMetric {
             DriftStatistic.MMD.metricName(),
             "1",
             "MMD squared between a window of training pairs and the reference; about 0 without drift."),
+    DRIFT_SEPARABILITY(
+            "drift.data.separability",
+            "1",
+            "How well a linear classifier tells the window that made a change certain from the reference, as area under"
+                    + " the ROC curve; 0.5 cannot, 1 always."),
+    DRIFT_INPUT(
+            "drift.input",
+            "1",
+            "Distance of a plain number of a window of training pairs from the reference: of means in standard"
+                    + " deviations, else the number itself. Label statistic says which."),
+    INPUT_BRIGHTNESS(InputStatistic.BRIGHTNESS, "Mean luma of the training pictures of a window, 0 black to 1 white."),
+    INPUT_CONTRAST(InputStatistic.CONTRAST, "Mean standard deviation of a training picture's luma."),
+    INPUT_SIZE(InputStatistic.SIZE, "Mean of the roots of the areas of the training pictures of a window."),
+    INPUT_CAPTION_LENGTH(InputStatistic.CAPTION_LENGTH, "Mean characters of the training captions of a window."),
+    INPUT_OUT_OF_VOCABULARY(
+            InputStatistic.OUT_OF_VOCABULARY, "Share of a window's words that no caption of the reference has."),
+    INPUT_LABEL_MIX(
+            InputStatistic.LABEL_MIX,
+            "Population stability index of a window's class labels against the reference; 0 is the same mix."),
+    TOPOLOGY_OF_IMAGES(
+            "drift.representation.images",
+            "1",
+            "Correlation of the similarities between pictures of a learned domain's probe set under an older and this"
+                    + " checkpoint; 1 when all kept their place. Label since says which older one."),
+    TOPOLOGY_OF_TEXTS("drift.representation.texts", "1", "The same between captions."),
+    TOPOLOGY_BETWEEN("drift.representation.cross", "1", "The same between pictures and captions."),
     PREQUENTIAL_LOSS(
             "prequential.loss",
             "nats",
@@ -90,6 +117,10 @@ public enum EvaluatorMetric {
         this.metricName = metricName;
         this.unit = unit;
         this.help = help;
+    }
+
+    EvaluatorMetric(InputStatistic statistic, String help) {
+        this(statistic.metricName(), statistic.unit(), help);
     }
 
     /** Name in the metrics topic. */

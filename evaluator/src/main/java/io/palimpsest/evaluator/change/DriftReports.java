@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 public final class DriftReports {
 
     private static final String DATA_DRIFT = "data-drift";
+    private static final String INPUT_DRIFT = "input-drift";
 
     private DriftReports() {}
 
@@ -85,6 +86,38 @@ public final class DriftReports {
                 .setValue(report.getValue())
                 .setThreshold(report.getThreshold())
                 .setTime(report.getTime())
+                .build();
+    }
+
+    /**
+     * {@return that a plain number of the pairs has changed, for people} It ends no domain.
+     *
+     * @param model model whose pairs they are
+     * @param reading what raised
+     * @param window window that made it certain
+     * @param now when
+     */
+    public static Alarm inputAlarm(String model, InputReading reading, ClosedWindow window, Instant now) {
+        String statistic = reading.statistic().label();
+        String place = place(positions(window.readTo()));
+        return Alarm.newBuilder()
+                .setModel(model)
+                .setAlarmId(INPUT_DRIFT + "/" + statistic + "/" + place)
+                .setKind(INPUT_DRIFT)
+                .setSeverity(AlarmSeverity.INFO)
+                .setMessage(String.format(
+                        Locale.ROOT,
+                        "The training pairs up to %s differ from those before in %s: it is %.3g, and %.3g from the"
+                                + " reference where %.3g is unusual.",
+                        place,
+                        statistic.replace('_', ' '),
+                        reading.value(),
+                        reading.distance(),
+                        reading.threshold()))
+                .setMetric(reading.statistic().metricName())
+                .setValue(reading.value())
+                .setThreshold(reading.threshold())
+                .setTime(now)
                 .build();
     }
 

@@ -139,6 +139,13 @@ final class ModalityWatch {
         return change;
     }
 
+    /** How well a linear classifier tells a window from the reference. There must be a reference. */
+    double separability(List<DescribedPair> window) {
+        return drift.reference()
+                .orElseThrow()
+                .separability(matrix(window.stream().map(this::row).toArray(double[][]::new)));
+    }
+
     private double[] mean(List<DescribedPair> pairs) {
         double[] mean = new double[calmSum.length];
         for (DescribedPair pair : pairs) {

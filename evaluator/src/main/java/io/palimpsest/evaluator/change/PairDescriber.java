@@ -1,14 +1,19 @@
 package io.palimpsest.evaluator.change;
 
+import io.palimpsest.evaluator.drift.statistics.InputStatistics;
 import io.palimpsest.evaluator.records.DescribedPair;
+import io.palimpsest.evaluator.records.PairInputs;
 import io.palimpsest.events.v1.Caption;
 import io.palimpsest.events.v1.ImageTextPair;
+import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.images.ImageDecoder;
+import io.palimpsest.model.images.RgbImage;
 import io.palimpsest.model.images.UndecodableImageException;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,26 +35,48 @@ public final class PairDescriber {
     public Optional<DescribedPair> describe(ImageTextPair pair, int partition, long offset) {
         try {
             validator.check(pair);
+            Optional<RgbImage> picture = picture(pair.getImage().getBytes());
+            List<String> captions =
+                    pair.getCaptions().stream().map(Caption::getText).toList();
             return Optional.of(DescribedPair.newBuilder()
                     .setPartition(partition)
                     .setOffset(offset)
                     .setEventTime(pair.getEventTime().toEpochMilli())
-                    .setImage(image(pair.getImage().getBytes()))
-                    .setText(bytes(WordCounts.of(
-                            pair.getCaptions().stream().map(Caption::getText).toList())))
+                    .setImage(picture.map(decoded -> bytes(ColourShares.of(decoded)))
+                            .orElseGet(() -> ByteBuffer.allocate(0)))
+                    .setText(bytes(WordCounts.of(captions)))
+                    .setInputs(inputs(picture, captions, pair.getClassLabels()))
                     .build());
         } catch (PoisonRecordException | UndecodableImageException poison) {
             return Optional.empty();
         }
     }
 
-    private static ByteBuffer image(ByteBuffer picture) {
+    private static Optional<RgbImage> picture(ByteBuffer picture) {
         if (picture == null) {
-            return ByteBuffer.allocate(0);
+            return Optional.empty();
         }
         byte[] encoded = new byte[picture.remaining()];
         picture.duplicate().get(encoded);
-        return bytes(ColourShares.of(ImageDecoder.decode(encoded)));
+        return Optional.of(ImageDecoder.decode(encoded));
+    }
+
+    private static PairInputs inputs(Optional<RgbImage> picture, List<String> captions, List<String> labels) {
+        return PairInputs.newBuilder()
+                .setBrightness(picture.map(InputStatistics::brightness).orElse(Double.NaN))
+                .setContrast(picture.map(InputStatistics::contrast).orElse(Double.NaN))
+                .setSize(picture.map(decoded -> InputStatistics.size(decoded.width(), decoded.height()))
+                        .orElse(Double.NaN))
+                .setCaptionLength(captions.stream()
+                        .mapToInt(InputStatistics::captionLength)
+                        .average()
+                        .orElseThrow())
+                .setWords(captions.stream()
+                        .flatMap(caption -> WordCounts.words(caption).stream())
+                        .map(CounterRandom::hash)
+                        .toList())
+                .setLabels(labels)
+                .build();
     }
 
     private static ByteBuffer bytes(float[] vector) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Watches training pairs in their order, window by window, and finds where they change. The first windows become the reference; when windows in
  * a row are far from it in any modality, the place of the change is looked for in them and in the window before, and the watch begins anew with
- * the pairs behind that place. So a reference holds pairs of one side of a change only, whatever the windows' limits are.
+ * the pairs behind that place. Plain numbers of the pairs are watched beside, with alarms of their own that end nothing. So a reference holds pairs of one side of a change only, whatever the windows' limits are.
  *
  * <p>Keeps the reference and the pairs of at most {@code raiseAfter + 2} windows. A pure function of the pairs: a watch that is restored from its
  * {@link #state()} and shown the pairs behind it finds the same. One thread at a time.
@@ -32,6 +32,7 @@ public final class StreamWatch {
     private final List<DescribedPair> recent = new ArrayList<>();
     private final Map<Integer, Long> recentFrom = new TreeMap<>();
     private final Map<Integer, Long> readTo = new TreeMap<>();
+    private InputWatch inputs;
     private int open;
 
     /** A watch that has seen nothing. */
@@ -59,6 +60,7 @@ public final class StreamWatch {
         }
         if (watches.values().stream().allMatch(each -> each.options().equals(options))) {
             watch.watches.putAll(watches);
+            watch.inputs = InputWatch.of(options, state.getInputs());
             watch.recent.addAll(state.getRecent());
             read(state.getRecentFrom(), watch.recentFrom);
             watch.open = state.getOpen();
@@ -72,6 +74,7 @@ public final class StreamWatch {
                 .setModalities(watches.entrySet().stream()
                         .collect(Collectors.toMap(watch -> watch.getKey().label(), watch -> watch.getValue()
                                 .state())))
+                .setInputs(inputs.state())
                 .setRecent(List.copyOf(recent))
                 .setOpen(open)
                 .setRecentFrom(written(recentFrom))
@@ -106,6 +109,7 @@ public final class StreamWatch {
         Map<Modality, DriftVerdict> verdicts = new EnumMap<>(Modality.class);
         watches.forEach(
                 (modality, watch) -> watch.observe(window).ifPresent(verdict -> verdicts.put(modality, verdict)));
+        List<InputReading> readings = inputs.observe(window);
         open = 0;
         Optional<FoundChange> change = verdicts.entrySet().stream()
                 .filter(verdict -> verdict.getValue().raised())
@@ -121,7 +125,7 @@ public final class StreamWatch {
                     .orElse(0);
             drop(recent.size() - (streak + 1) * options.rows());
         }
-        return new ClosedWindow(readTo, last.getEventTime(), verdicts, change);
+        return new ClosedWindow(readTo, last.getEventTime(), verdicts, readings, change);
     }
 
     /** The change lies in the window before the first that spoke for it, or behind; by chance that may have been one too early. */
@@ -129,9 +133,14 @@ public final class StreamWatch {
         ModalityWatch watch = watches.get(modality);
         int last = recent.size() - options.rows();
         int first = Math.max(0, last - watch.streak() * options.rows());
-        int change =
-                first + watch.changeWithin(recent.subList(first, recent.size()), recent.subList(last, recent.size()));
-        return new FoundChange(modality, ModalityWatch.strongest(verdict), positionAt(change), positionAt(first));
+        List<DescribedPair> window = recent.subList(last, recent.size());
+        int change = first + watch.changeWithin(recent.subList(first, recent.size()), window);
+        return new FoundChange(
+                modality,
+                ModalityWatch.strongest(verdict),
+                watch.separability(window),
+                positionAt(change),
+                positionAt(first));
     }
 
     /** What was learned of the pairs before the change is over; those behind it are the beginning of the next reference. */
@@ -153,6 +162,7 @@ public final class StreamWatch {
         for (Modality modality : Modality.values()) {
             watches.put(modality, new ModalityWatch(modality, options));
         }
+        inputs = new InputWatch(options);
     }
 
     private void drop(int oldest) {

@@ -2,17 +2,14 @@ package io.palimpsest.evaluator.topology;
 
 import io.palimpsest.evaluator.change.ClosedWindow;
 import io.palimpsest.evaluator.change.DriftReports;
-import io.palimpsest.evaluator.change.Modality;
+import io.palimpsest.evaluator.change.InputReading;
 import io.palimpsest.evaluator.change.StreamWatch;
-import io.palimpsest.evaluator.drift.DriftVerdict;
-import io.palimpsest.evaluator.drift.DriftVerdict.Reading;
 import io.palimpsest.evaluator.records.DescribedPair;
 import io.palimpsest.evaluator.records.WatchState;
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.DriftReport;
-import io.palimpsest.events.v1.Metric;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,9 +30,9 @@ import org.slf4j.LoggerFactory;
 final class DriftProcessor implements Processor<String, DescribedPair, String, DriftFinding> {
     private static final Logger LOG = LoggerFactory.getLogger(DriftProcessor.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final String SOURCE = "evaluator";
 
     private final EvaluationRules rules;
+    private final DriftMetrics metrics;
     private final Clock clock;
 
     private ProcessorContext<String, DriftFinding> context;
@@ -47,6 +44,7 @@ final class DriftProcessor implements Processor<String, DescribedPair, String, D
 
     DriftProcessor(EvaluationRules rules, Clock clock) {
         this.rules = rules;
+        this.metrics = new DriftMetrics(rules.model(), clock);
         this.clock = clock;
     }
 
@@ -74,7 +72,7 @@ final class DriftProcessor implements Processor<String, DescribedPair, String, D
         while (kept > 0) {
             pairs.delete(key(--kept));
         }
-        forward(new DriftFinding(metrics(closed.get()), changes(closed.get())));
+        forward(new DriftFinding(metrics.of(closed.get()), changes(closed.get()), inputAlarms(closed.get())));
     }
 
     private void reportProgress() {
@@ -82,7 +80,7 @@ final class DriftProcessor implements Processor<String, DescribedPair, String, D
         if (!readTo.equals(reported)) {
             reported = readTo;
             forward(new DriftFinding(
-                    List.of(), List.of(DriftReports.progress(rules.model(), readTo, clock.instant()))));
+                    List.of(), List.of(DriftReports.progress(rules.model(), readTo, clock.instant())), List.of()));
         }
     }
 
@@ -99,23 +97,11 @@ final class DriftProcessor implements Processor<String, DescribedPair, String, D
                 .toList();
     }
 
-    private List<Metric> metrics(ClosedWindow window) {
-        List<Metric> metrics = new ArrayList<>();
-        for (Map.Entry<Modality, DriftVerdict> verdict : window.verdicts().entrySet()) {
-            for (Reading reading : verdict.getValue().readings()) {
-                metrics.add(Metric.newBuilder()
-                        .setModel(rules.model())
-                        .setName(reading.statistic().metricName())
-                        .setValue(reading.value())
-                        .setSource(SOURCE)
-                        .setLabels(Map.of(
-                                "modality", verdict.getKey().label(),
-                                "encoder", verdict.getKey().encoder()))
-                        .setTime(clock.instant())
-                        .build());
-            }
-        }
-        return metrics;
+    private List<Alarm> inputAlarms(ClosedWindow window) {
+        return window.inputs().stream()
+                .filter(InputReading::raised)
+                .map(reading -> DriftReports.inputAlarm(rules.model(), reading, window, clock.instant()))
+                .toList();
     }
 
     private void forward(DriftFinding finding) {

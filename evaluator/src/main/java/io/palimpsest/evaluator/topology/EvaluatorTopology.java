@@ -13,6 +13,7 @@ import io.palimpsest.evaluator.records.GalleryState;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.PrequentialMeans;
 import io.palimpsest.evaluator.records.PrequentialWindow;
+import io.palimpsest.evaluator.records.ProbeState;
 import io.palimpsest.evaluator.records.WatchState;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
@@ -40,7 +41,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * pairs ── held-out only ── checked ──(by domain)──► evaluation ──┬──────────────────────────────► metrics
- *                                                        ▲        ├─ features ─(by checkpoint)─► cumulative ─► metrics
+ *                                                        ▲        ├─ representation ────────────► metrics
+ *                                                        │        ├─ features ─(by checkpoint)─► cumulative ─► metrics
  * checkpoints ── known to every instance ────────────────┘        └─ R_m ─(by model)─► continual ─► metrics
  *
  * evaluations, metrics, control ──► verdict, see {@link VerdictTopology}
@@ -66,6 +68,7 @@ public final class EvaluatorTopology {
     static final String MARK_STORE = "evaluation-marks";
     static final String FEATURE_STORE = "features";
     static final String CUMULATIVE_STORE = "cumulative-published";
+    static final String PROBE_STORE = "probes";
     static final String SCORE_STORE = "scores";
     static final String CONTINUAL_STORE = "continual-published";
     static final String WATCH_STORE = "drift-watch";
@@ -138,6 +141,10 @@ public final class EvaluatorTopology {
                         FEATURE_STORE,
                         CUMULATIVE_STORE);
 
+        builder.addStateStore(persistent(PROBE_STORE, ProbeState.class));
+        KStream<String, Metric> representation = evaluations.process(
+                () -> new RepresentationProcessor(rules, clock), Named.as("representation"), PROBE_STORE);
+
         builder.addStateStore(inMemory(SCORE_STORE, StoreSerde.of(DomainScore.class)));
         builder.addStateStore(inMemory(CONTINUAL_STORE, Serdes.String()));
         KStream<String, Metric> continual = evaluations
@@ -187,6 +194,7 @@ public final class EvaluatorTopology {
                 .flatMapValues(DomainEvaluation::metrics, Named.as("metrics-only"))
                 .merge(cumulative, Named.as("with-cumulative"))
                 .merge(continual, Named.as("with-continual"))
+                .merge(representation, Named.as("with-representation"))
                 .merge(
                         drift.flatMapValues(DriftFinding::metrics, Named.as("drift-metrics-only")),
                         Named.as("with-drift"))

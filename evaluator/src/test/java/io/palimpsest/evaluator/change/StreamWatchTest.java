@@ -112,7 +112,7 @@ class StreamWatchTest {
     void pairsThatAreAllTheSameAreNoTrouble() {
         List<DescribedPair> stream = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            stream.add(new DescribedPair(0, (long) i, 0L, vector(0, 0), vector(0, 0)));
+            stream.add(new DescribedPair(0, (long) i, 0L, vector(0, 0), vector(0, 0), InputWatchTest.inputs(0, i)));
         }
         assertThat(changes(new StreamWatch(OPTIONS), stream)).isEmpty();
     }
@@ -136,7 +136,12 @@ class StreamWatchTest {
             for (int i = 0; i < lengths[topic]; i++) {
                 int number = stream.size();
                 stream.add(new DescribedPair(
-                        0, (long) number, 1000L + number, vector(topic, 2L * number), vector(topic, 2L * number + 1)));
+                        0,
+                        (long) number,
+                        1000L + number,
+                        vector(topic, 2L * number),
+                        vector(topic, 2L * number + 1),
+                        InputWatchTest.inputs(topic, number)));
             }
         }
         return stream;

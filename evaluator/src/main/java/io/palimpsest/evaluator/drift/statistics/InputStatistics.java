@@ -1,31 +1,27 @@
 package io.palimpsest.evaluator.drift.statistics;
 
-import java.util.Arrays;
+import io.palimpsest.model.images.RgbImage;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Plain numbers of one pair, to be watched as streams or per window: they change when a source does, before any encoder says so. */
 public final class InputStatistics {
     private InputStatistics() {}
 
-    /**
-     * Mean luma of a picture, 0 (black) to 1 (white): {@code 0.299 R + 0.587 G + 0.114 B} of every pixel.
-     *
-     * @param pixels {@code 0xRRGGBB}, higher bits ignored, at least one
-     */
-    public static double brightness(int[] pixels) {
-        return Arrays.stream(pixels)
-                .mapToDouble(InputStatistics::luma)
-                .average()
-                .orElseThrow();
+    /** Mean luma of a picture, 0 (black) to 1 (white): {@code 0.299 R + 0.587 G + 0.114 B} of every pixel. */
+    public static double brightness(RgbImage picture) {
+        return lumas(picture).average().orElseThrow();
     }
 
     /** Standard deviation of a picture's luma (RMS contrast), 0 (one tone) to 0.5 (half black, half white). */
-    public static double contrast(int[] pixels) {
-        double mean = brightness(pixels);
-        double variance = Arrays.stream(pixels)
-                .mapToDouble(pixel -> (luma(pixel) - mean) * (luma(pixel) - mean))
+    public static double contrast(RgbImage picture) {
+        double mean = brightness(picture);
+        return Math.sqrt(lumas(picture)
+                .map(luma -> (luma - mean) * (luma - mean))
                 .average()
-                .orElseThrow();
-        return Math.sqrt(variance);
+                .orElseThrow());
     }
 
     /** Side of the square with a picture's area, in pixels. */
@@ -40,19 +36,24 @@ public final class InputStatistics {
     }
 
     /**
-     * Share of a caption's tokens that the vocabulary does not know, 0 to 1; 0 for a caption without tokens.
+     * Share of the words that a vocabulary does not have, 0 to 1; 0 where there are no words.
      *
-     * @param tokens ids without the special ones at both ends and the padding
-     * @param unknown the id of an unknown token
+     * @param words hash of each
+     * @param vocabulary hashes of the words that are known
      */
-    public static double outOfVocabularyRate(long[] tokens, long unknown) {
-        return Arrays.stream(tokens)
-                .mapToDouble(token -> token == unknown ? 1 : 0)
+    public static double outOfVocabularyRate(List<Long> words, Set<Long> vocabulary) {
+        return words.stream()
+                .mapToDouble(word -> vocabulary.contains(word) ? 0 : 1)
                 .average()
                 .orElse(0);
     }
 
-    private static double luma(int pixel) {
-        return (0.299 * (pixel >> 16 & 0xFF) + 0.587 * (pixel >> 8 & 0xFF) + 0.114 * (pixel & 0xFF)) / 255;
+    private static DoubleStream lumas(RgbImage picture) {
+        return IntStream.range(0, picture.width() * picture.height()).mapToDouble(pixel -> {
+            int x = pixel % picture.width();
+            int y = pixel / picture.width();
+            return (0.299 * picture.value(x, y, 0) + 0.587 * picture.value(x, y, 1) + 0.114 * picture.value(x, y, 2))
+                    / 255;
+        });
     }
 }
