@@ -26,6 +26,7 @@ public record EvaluatorSettings(
         int batchSize,
         int galleryLimit,
         int partitions,
+        int standbys,
         int threads,
         int bucketEvents,
         DriftOptions drift,
@@ -90,6 +91,15 @@ public record EvaluatorSettings(
             1,
             1000,
             "Partitions the domains are spread over: how many evaluators can share the work. Fixed at first start.");
+
+    /** Copies of the state. */
+    public static final Setting<Integer> STANDBYS = Setting.ofInt(
+            "evaluation.standby-replicas",
+            0,
+            0,
+            10,
+            "How many other evaluators keep a warm copy of each one's state, so that they go on at once when it is lost."
+                    + " 0 reads it back from Kafka then.");
 
     /** Native threads. */
     public static final Setting<Integer> THREADS = Setting.ofInt(
@@ -193,6 +203,7 @@ public record EvaluatorSettings(
                     BATCH_SIZE,
                     GALLERY_LIMIT,
                     PARTITIONS,
+                    STANDBYS,
                     THREADS,
                     BUCKET_EVENTS,
                     DRIFT_WINDOW_PAIRS,
@@ -223,6 +234,7 @@ public record EvaluatorSettings(
                 settings.get(BATCH_SIZE),
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
+                settings.get(STANDBYS),
                 settings.get(THREADS),
                 settings.get(BUCKET_EVENTS),
                 drift(settings),

@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator.change;
 
+import io.palimpsest.evaluator.drift.AlarmRule;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.QuantileAlarm;
 import io.palimpsest.evaluator.records.DescribedPair;
@@ -18,13 +19,22 @@ import java.util.Map;
  * distances come the levels of the alarms, as for feature vectors. One thread at a time.
  */
 final class InputWatch {
+    /** Single numbers vary more from window to window than few reference windows tell, so twice as far as for votes of several. */
+    private static final double STRETCH = 4;
+
     private final DriftOptions options;
+    private final AlarmRule rule;
     private final List<PairInputs> learned = new ArrayList<>();
     private final Map<InputStatistic, QuantileAlarm> alarms = new EnumMap<>(InputStatistic.class);
     private InputReference reference;
 
     InputWatch(DriftOptions options) {
         this.options = options;
+        this.rule = new AlarmRule(
+                options.rule().quantile(),
+                STRETCH,
+                options.rule().raiseAfter(),
+                options.rule().clearAfter());
     }
 
     static InputWatch of(DriftOptions options, InputState state) {
@@ -100,7 +110,7 @@ final class InputWatch {
             }
             // A reference in which a picture is not inline says nothing about pictures.
             if (Arrays.stream(own).noneMatch(Double::isNaN)) {
-                alarms.put(statistic, QuantileAlarm.of(own, options.rule(), statistic.minimumEffect()));
+                alarms.put(statistic, QuantileAlarm.of(own, rule, statistic.minimumEffect()));
             }
         }
     }

@@ -19,11 +19,12 @@ import java.util.Map;
 /**
  * EAR, elastic anchor and rehearsal of pseudo captions: keeps earlier domains without keeping a sample of them.
  *
- * <pre>L = ITC + MLM + a·rehearsal        a = 2, and an elastic anchor of strength κ = 100</pre>
+ * <pre>L = ITC + MLM + a·rehearsal        a = 2, and an elastic anchor of strength κ = 20·n/m</pre>
  *
  * The text tower can still be asked about words that the current domain does not have, so it is kept by its outputs: {@link CaptionRehearsal} of two
  * captions for each pair of the batch, drawn from a {@link CaptionPool}. The image tower cannot be shown pictures that are gone, so it is kept by
- * its weights: {@link ElasticAnchor}, which holds those of both towers. In EAR+ER the words of exemplars count as words of the current domain
+ * its weights: {@link ElasticAnchor}, which holds those of both towers. It weighs what n steps of earlier domains have made of them against what m
+ * steps of the current one say, so that a large second domain is learned nearly freely and the last one is not. In EAR+ER the words of exemplars count as words of the current domain
  * too. Training thread only.
  */
 final class ElasticRehearsal implements Preservation {
@@ -38,6 +39,7 @@ final class ElasticRehearsal implements Preservation {
     private final CaptionPool pool;
     private final CaptionRehearsal rehearsal;
     private final ElasticAnchor anchor;
+    private final DomainSteps steps;
 
     ElasticRehearsal(
             LearnerSettings settings, long seed, Vocabulary vocabulary, TrainedModel trained, Kernels kernels) {
@@ -50,6 +52,7 @@ final class ElasticRehearsal implements Preservation {
         this.pool = new CaptionPool(trained.manager(), vocabulary, this.settings.pool());
         this.rehearsal = new CaptionRehearsal(trained.constants(), settings.temperature());
         this.anchor = new ElasticAnchor(trained.manager(), trained.parameters(), kernels, this.settings.anchor());
+        this.steps = new DomainSteps(trained.manager(), kernels);
     }
 
     @Override
@@ -58,6 +61,7 @@ final class ElasticRehearsal implements Preservation {
             consolidate(index);
         }
         profile.clear();
+        steps.beginDomain();
     }
 
     private void consolidate(int index) {
@@ -116,8 +120,9 @@ final class ElasticRehearsal implements Preservation {
     public void stepped(TrainingBatch batch, List<NDArray> gradients, WeightSet previous, double rate) {
         profile.observe(batch.tokens());
         if (settings.anchor() > 0) {
-            anchor.stepped(gradients, anchors(previous), rate);
+            anchor.stepped(gradients, anchors(previous), rate * steps.finishedPerCurrent(batch.schedule()));
         }
+        steps.stepped(batch.schedule());
     }
 
     private List<NDArray> anchors(WeightSet previous) {
@@ -131,6 +136,7 @@ final class ElasticRehearsal implements Preservation {
         profile.addTo(state);
         pool.addTo(state);
         anchor.addTo(state);
+        steps.addTo(state);
     }
 
     @Override
@@ -138,5 +144,6 @@ final class ElasticRehearsal implements Preservation {
         profile.restore(state);
         pool.restore(state);
         anchor.restore(state);
+        steps.restore(state);
     }
 }

@@ -49,7 +49,8 @@ final class RegularisationOptions {
                 "anchor",
                 defaults.ear().anchor(),
                 "How strongly EAR draws important weights back to where the domain before has left them: the share of the"
-                        + " distance per step, in units of the learning rate.");
+                        + " distance per step, in units of the learning rate, where earlier domains had as many steps as"
+                        + " the current one; it grows with what they had more.");
     }
 
     SettingCatalogue catalogue() {

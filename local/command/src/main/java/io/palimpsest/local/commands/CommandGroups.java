@@ -63,7 +63,7 @@ final class CommandGroups {
         groups.put("Try it", List.of("demo", "serve-local", "build-emoji"));
         groups.put("Run the parts", List.of("ingest", "train", "evaluate"));
         groups.put("Compare", List.of("benchmark"));
-        groups.put("Look back", List.of("checkpoints", "lineage", "replay", "promotions"));
+        groups.put("Look back", List.of("checkpoints", "lineage", "replay", "promotions", "verdicts"));
         groups.put("Decide", List.of("promote", "rollback", "forget", "control"));
         groups.put("Set up", List.of("topics", "config", "version", "help"));
         return groups;

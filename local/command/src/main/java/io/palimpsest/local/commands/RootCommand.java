@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             PromoteCommand.class,
             RollbackCommand.class,
             PromotionsCommand.class,
+            VerdictsCommand.class,
             ControlGroupCommand.class,
             ServeLocalCommand.class,
             BuildEmojiCommand.class,

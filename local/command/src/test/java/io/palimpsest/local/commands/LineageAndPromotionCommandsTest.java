@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.palimpsest.events.v1.Caption;
+import io.palimpsest.events.v1.CheckpointVerdict;
 import io.palimpsest.events.v1.Image;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.events.v1.OffsetRange;
 import io.palimpsest.events.v1.Split;
+import io.palimpsest.events.v1.VerdictFinding;
+import io.palimpsest.events.v1.VerdictOutcome;
 import io.palimpsest.local.stack.EmbeddedStack;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -67,6 +70,8 @@ class LineageAndPromotionCommandsTest {
             pair(producer, "held-0", Split.TEST);
             pair(producer, "red-2", Split.TRAIN);
             producer.send(new ProducerRecord<>(Topic.LEDGER.topicName(), "shop", step()));
+            verdict(producer, "step-00000001", VerdictOutcome.PASS, "red lost 1.2 points, 5 are allowed");
+            verdict(producer, "step-00000002", VerdictOutcome.FAIL, "red lost 7.3 points, 5 are allowed");
         }
         SmallStore store = new SmallStore(directory.resolve("store"));
         before = store.write("shop", 0, null, 3f, null);
@@ -140,6 +145,22 @@ class LineageAndPromotionCommandsTest {
     }
 
     @Test
+    void verdictsAreListedWithTheRulesThatWereBroken() throws IOException {
+        assertThat(run("verdicts").out().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("pass") && line.contains("step-00000001  against step-00000000"))
+                .anyMatch(line -> line.contains("fail") && line.contains("step-00000002"))
+                .last()
+                .isEqualTo("    worst-domain: red lost 7.3 points, 5 are allowed");
+        JsonNode json = JSON.readTree(
+                run("verdicts", "--checkpoint", "step-00000001", "--json").out());
+        assertThat(json).hasSize(1);
+        assertThat(json.at("/0/findings/0/rule").asText()).isEqualTo("worst-domain");
+        assertThat(json.at("/0/outcome").asText()).isEqualTo("PASS");
+        assertThat(run("verdicts", "--model", "other").out()).contains("There is no verdict", "model 'other'");
+    }
+
+    @Test
     void aStrangersCheckpointIsRefused() {
         CommandRun run = run("promote", "step-00000000", "--from-branch", "other");
         assertThat(run.code()).isEqualTo(1);
@@ -197,6 +218,27 @@ class LineageAndPromotionCommandsTest {
                 "--set",
                 "checkpoint.directory=" + directory.resolve("store")));
         return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    private static void verdict(
+            KafkaProducer<String, Object> producer, String checkpoint, VerdictOutcome outcome, String message) {
+        VerdictFinding finding = VerdictFinding.newBuilder()
+                .setRule("worst-domain")
+                .setKept(outcome == VerdictOutcome.PASS)
+                .setDomain("red")
+                .setMessage(message)
+                .build();
+        CheckpointVerdict verdict = CheckpointVerdict.newBuilder()
+                .setModel("shop")
+                .setCheckpointId(checkpoint)
+                .setStep(1)
+                .setOutcome(outcome)
+                .setComparedWith("step-00000000")
+                .setDomains(List.of("red"))
+                .setFindings(List.of(finding))
+                .setTime(Instant.parse("2026-01-02T03:04:05Z"))
+                .build();
+        producer.send(new ProducerRecord<>(Topic.VERDICTS.topicName(), checkpoint, verdict));
     }
 
     private static void pair(KafkaProducer<String, Object> producer, String id, Split split) {

@@ -60,7 +60,7 @@ public final class ElasticAnchor {
      *
      * @param gradients g of that step, one per weight
      * @param anchors θ*, one per weight; empty in the first domain
-     * @param rate lr of that step
+     * @param rate lr of that step, in which the caller may weigh the anchor against what is being learned
      */
     public void stepped(List<NDArray> gradients, List<NDArray> anchors, double rate) {
         try (GradientMode paused = GradientMode.paused()) {
