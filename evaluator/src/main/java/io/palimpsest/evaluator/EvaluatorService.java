@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.palimpsest.evaluator.encoding.CheckpointFiles;
 import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
@@ -52,6 +53,8 @@ public final class EvaluatorService implements AutoCloseable {
         String model = settings.get(KafkaSettings.MODEL_NAME);
         ensureTopics(clients, settings);
         if (own.threads() > 0) {
+            // The native library is loaded with the engine.
+            Engine.getInstance();
             JniUtils.setNumThreads(own.threads());
         }
         Clock clock = Clock.systemUTC();

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two evaluators in processes of their own share the domains, and one of them is killed. */
 class TwoEvaluatorsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final int DOMAINS = 6;
     private static final int PAIRS = 10;
     private static final List<Long> STEPS = List.of(0L, 10L, 20L, 30L);
@@ -211,13 +212,25 @@ class TwoEvaluatorsTest {
                         quiet = System.nanoTime() + Duration.ofSeconds(3).toNanos();
                     }
                     assertThat(System.nanoTime())
-                            .as(
-                                    "time left to wait, with %s and %s",
-                                    perDomain(committed).keySet(), ends)
+                            .as(() -> "time left to wait, with "
+                                    + perDomain(committed).keySet() + ", " + ends + " and " + logs())
                             .isLessThan(deadline);
                 }
             }
             return committed;
+        }
+
+        private String logs() {
+            StringBuilder logs = new StringBuilder();
+            try (Stream<Path> files = Files.list(place)) {
+                for (Path log :
+                        files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                    logs.append('\n').append(log).append(":\n").append(Files.readString(log));
+                }
+            } catch (IOException unreadable) {
+                logs.append(unreadable);
+            }
+            return logs.toString();
         }
 
         private String savedModel(long seed) throws IOException {

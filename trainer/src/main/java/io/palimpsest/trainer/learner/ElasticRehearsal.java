@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * EAR, elastic anchor and rehearsal of pseudo captions: keeps earlier domains without keeping a sample of them.
  *
- * <pre>L = ITC + MLM + a·rehearsal        a = 2, and an elastic anchor of strength κ = 20·n/m</pre>
+ * <pre>L = ITC + MLM + a·rehearsal        a = 1, and an elastic anchor of strength κ = 20·n/m</pre>
  *
  * The text tower can still be asked about words that the current domain does not have, so it is kept by its outputs: {@link CaptionRehearsal} of two
  * captions for each pair of the batch, drawn from a {@link CaptionPool}. The image tower cannot be shown pictures that are gone, so it is kept by

@@ -19,6 +19,6 @@ public record ElasticRehearsalSettings(double captions, int pool, double anchor)
 
     /** Chosen by single runs on the validation pairs of the emoji stream. */
     public static ElasticRehearsalSettings defaults() {
-        return new ElasticRehearsalSettings(2, 4096, 20);
+        return new ElasticRehearsalSettings(1, 4096, 20);
     }
 }

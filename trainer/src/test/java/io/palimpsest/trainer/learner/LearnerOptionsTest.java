@@ -47,7 +47,7 @@ class LearnerOptionsTest {
                         Map.entry("learner.afec.strength", "1.0"),
                         Map.entry("learner.lwf.strength", "1.0"),
                         Map.entry("learner.lucir.strength", "1.0"),
-                        Map.entry("learner.ear.captions", "2.0"),
+                        Map.entry("learner.ear.captions", "1.0"),
                         Map.entry("learner.ear.pool", "4096"),
                         Map.entry("learner.ear.anchor", "20.0"));
     }
