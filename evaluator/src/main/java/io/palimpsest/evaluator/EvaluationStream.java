@@ -2,6 +2,7 @@ package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.encoding.PairEncoder;
 import io.palimpsest.evaluator.prequential.TopicPairLog;
+import io.palimpsest.evaluator.topology.BoundedStores;
 import io.palimpsest.evaluator.topology.EvaluationRules;
 import io.palimpsest.evaluator.topology.EvaluatorTopology;
 import io.palimpsest.evaluator.topology.PoisonHandler;
@@ -129,6 +130,8 @@ final class EvaluationStream implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(clients.streams(applicationId(model)));
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedStores.class);
+        properties.put(BoundedStores.BYTES, settings.storeBytes());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);

@@ -27,6 +27,7 @@ public record EvaluatorSettings(
         int galleryLimit,
         int partitions,
         int standbys,
+        int storeBytes,
         int threads,
         int bucketEvents,
         DriftOptions drift,
@@ -100,6 +101,15 @@ public record EvaluatorSettings(
             10,
             "How many other evaluators keep a warm copy of each one's state, so that they go on at once when it is lost."
                     + " 0 reads it back from Kafka then.");
+
+    /** Memory of the local stores. */
+    public static final Setting<Integer> STORE_BYTES = Setting.ofInt(
+            "evaluation.store-bytes",
+            64 * 1024 * 1024,
+            4 * 1024 * 1024,
+            Integer.MAX_VALUE,
+            "Memory outside the Java heap that all local stores of this process share to read and write, in bytes. What"
+                    + " does not fit is on disk.");
 
     /** Native threads. */
     public static final Setting<Integer> THREADS = Setting.ofInt(
@@ -204,6 +214,7 @@ public record EvaluatorSettings(
                     GALLERY_LIMIT,
                     PARTITIONS,
                     STANDBYS,
+                    STORE_BYTES,
                     THREADS,
                     BUCKET_EVENTS,
                     DRIFT_WINDOW_PAIRS,
@@ -235,6 +246,7 @@ public record EvaluatorSettings(
                 settings.get(GALLERY_LIMIT),
                 settings.get(PARTITIONS),
                 settings.get(STANDBYS),
+                settings.get(STORE_BYTES),
                 settings.get(THREADS),
                 settings.get(BUCKET_EVENTS),
                 drift(settings),

@@ -27,6 +27,7 @@ class EvaluatorSettingsTest {
                         Map.entry("evaluation.gallery-limit", "2000"),
                         Map.entry("evaluation.partitions", "4"),
                         Map.entry("evaluation.standby-replicas", "0"),
+                        Map.entry("evaluation.store-bytes", "67108864"),
                         Map.entry("evaluation.threads", "0"),
                         Map.entry("evaluation.bucket-events", "0"),
                         Map.entry("gate.rules", "worst-domain,average,loss-finite"),

@@ -78,15 +78,20 @@ class TwoEvaluatorsTest {
         assertThat(overall(disturbed)).isEqualTo(overall(undisturbed)).isNotEmpty();
     }
 
-    /** R_m by checkpoint and domain, in the order in which it was committed. */
+    /** R_m by checkpoint and domain on whole galleries, in the order in which it was committed; what came before they were whole is left out. */
     private static Map<String, List<Double>> perDomain(List<Metric> committed) {
         Map<String, List<Double>> values = new TreeMap<>();
         committed.stream()
                 .filter(metric -> metric.getName().equals("retrieval.r_mean") && metric.getDomain() != null)
+                .filter(metric -> metric.getLabels().get("gallery").equals(String.valueOf(pairs(metric.getDomain()))))
                 .forEach(metric -> values.computeIfAbsent(
                                 metric.getCheckpointId() + " " + metric.getDomain(), key -> new ArrayList<>())
                         .add(metric.getValue()));
         return values;
+    }
+
+    private static int pairs(String domain) {
+        return PAIRS + Integer.parseInt(domain.substring(domain.indexOf('-') + 1));
     }
 
     /** The last value of everything that is measured over domains, which is published again when a cell comes late. */

@@ -118,8 +118,8 @@ public final class EvaluatorTopology {
                         .withNumberOfPartitions(rules.partitions()));
 
         builder.addStateStore(persistent(GALLERY_STORE, HeldOutPair.class));
-        builder.addStateStore(inMemory(GALLERY_STATE_STORE, StoreSerde.of(GalleryState.class)));
-        builder.addStateStore(inMemory(MARK_STORE, StoreSerde.of(EvaluationMark.class)));
+        builder.addStateStore(persistent(GALLERY_STATE_STORE, GalleryState.class));
+        builder.addStateStore(persistent(MARK_STORE, EvaluationMark.class));
         KStream<String, DomainEvaluation> evaluations = heldOut.process(
                 () -> new EvaluationProcessor(rules, evaluator, window, announcements, clock),
                 Named.as("evaluation"),
@@ -128,7 +128,7 @@ public final class EvaluatorTopology {
                 MARK_STORE);
 
         builder.addStateStore(persistent(FEATURE_STORE, DomainFeatures.class));
-        builder.addStateStore(inMemory(CUMULATIVE_STORE, Serdes.String()));
+        builder.addStateStore(persistent(CUMULATIVE_STORE, Serdes.String()));
         KStream<String, Metric> cumulative = evaluations
                 .flatMapValues(evaluation -> evaluation.features().stream().toList(), Named.as("features-only"))
                 .selectKey((model, features) -> features.getCheckpointId(), Named.as("key-by-checkpoint"))
@@ -145,8 +145,8 @@ public final class EvaluatorTopology {
         KStream<String, Metric> representation = evaluations.process(
                 () -> new RepresentationProcessor(rules, clock), Named.as("representation"), PROBE_STORE);
 
-        builder.addStateStore(inMemory(SCORE_STORE, StoreSerde.of(DomainScore.class)));
-        builder.addStateStore(inMemory(CONTINUAL_STORE, Serdes.String()));
+        builder.addStateStore(persistent(SCORE_STORE, DomainScore.class));
+        builder.addStateStore(persistent(CONTINUAL_STORE, Serdes.String()));
         KStream<String, Metric> continual = evaluations
                 .flatMapValues(evaluation -> evaluation.score().stream().toList(), Named.as("scores-only"))
                 .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(DomainScore.class))
@@ -213,7 +213,7 @@ public final class EvaluatorTopology {
             ProcessorSupplier<String, PrequentialWindow, String, PrequentialFinding> watch,
             WireSerdes wire) {
         builder.addStateStore(inMemory(PREQUENTIAL_POSITION_STORE, Serdes.Long()));
-        builder.addStateStore(inMemory(PREQUENTIAL_MEAN_STORE, StoreSerde.of(PrequentialMeans.class)));
+        builder.addStateStore(persistent(PREQUENTIAL_MEAN_STORE, PrequentialMeans.class));
         builder.addStateStore(inMemory(PREQUENTIAL_DETECTOR_STORE, StoreSerde.of(DetectorState.class)));
         builder.addStateStore(inMemory(PREQUENTIAL_COUNT_STORE, Serdes.Long()));
         KStream<String, PrequentialFinding> findings = trained.process(
@@ -237,11 +237,17 @@ public final class EvaluatorTopology {
                         Produced.with(Serdes.String(), wire.alarms()).withName("prequential-alarms"));
     }
 
+    /** For what grows with the domains or the checkpoints. */
     private static <T extends SpecificRecord> StoreBuilder<KeyValueStore<String, T>> persistent(
             String name, Class<T> type) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), StoreSerde.of(type));
+        return persistent(name, StoreSerde.of(type));
     }
 
+    private static <T> StoreBuilder<KeyValueStore<String, T>> persistent(String name, Serde<T> serde) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), serde);
+    }
+
+    /** For what stays small. */
     private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> serde) {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde);
     }

@@ -3,6 +3,7 @@ package io.palimpsest.evaluator.topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -42,8 +43,8 @@ final class StoreSerde {
     private static <T> T decode(BinaryMessageDecoder<T> decoder, byte[] bytes) {
         try {
             return decoder.decode(bytes);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(
+        } catch (IOException | AvroRuntimeException failure) {
+            throw new IllegalStateException(
                     "A record of the evaluator's own store has another format; delete the evaluator's state directory and"
                             + " its internal topics, they are rebuilt from the pairs and checkpoints",
                     failure);

@@ -81,6 +81,7 @@ final class VerdictTopology {
     }
 
     private static <T> void store(StreamsBuilder builder, String name, Serde<T> serde) {
-        builder.addStateStore(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde));
+        builder.addStateStore(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), serde));
     }
 }
