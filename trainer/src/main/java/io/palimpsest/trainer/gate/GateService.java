@@ -26,14 +26,16 @@ public final class GateService implements AutoCloseable {
 
     private final Settings settings;
     private final Clock clock;
+    private final Runnable beforeCommit;
     private final Thread thread;
     private final AtomicReference<GateSession> session = new AtomicReference<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
-    private GateService(Settings settings, Clock clock) {
+    private GateService(Settings settings, Clock clock, Runnable beforeCommit) {
         this.settings = settings;
         this.clock = clock;
+        this.beforeCommit = beforeCommit;
         this.thread = new Thread(this::run, "promotion-gate");
         this.thread.setDaemon(true);
     }
@@ -45,7 +47,12 @@ public final class GateService implements AutoCloseable {
      * @param clock tells when
      */
     public static GateService start(Settings settings, Clock clock) {
-        GateService service = new GateService(settings, clock);
+        return start(settings, clock, () -> {});
+    }
+
+    /** @param beforeCommit reached when an act is sent and its transaction not committed; may not return */
+    static GateService start(Settings settings, Clock clock, Runnable beforeCommit) {
+        GateService service = new GateService(settings, clock, beforeCommit);
         switch (settings.get(GateSettings.PROMOTION)) {
             case AUTOMATIC -> service.thread.start();
             case MANUAL -> LOG.debug("Promotion is manual; the gate does nothing");
@@ -97,7 +104,7 @@ public final class GateService implements AutoCloseable {
     }
 
     private void workUntilClosed() throws IOException {
-        try (GateSession opened = GateSession.open(settings, clock)) {
+        try (GateSession opened = GateSession.open(settings, clock, beforeCommit)) {
             session.set(opened);
             while (!closed) {
                 opened.work(POLL);

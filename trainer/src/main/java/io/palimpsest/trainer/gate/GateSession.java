@@ -58,15 +58,18 @@ final class GateSession implements AutoCloseable {
     private final Producer<String, Object> producer;
     private final Deserializer<Object> deserializer;
     private final PromotionGate gate;
+    private final Runnable beforeCommit;
 
     private GateSession(
             Settings settings,
             Clock clock,
             Consumer<byte[], byte[]> consumer,
             Producer<String, Object> producer,
-            KafkaClients clients) {
+            KafkaClients clients,
+            Runnable beforeCommit) {
         this.model = settings.get(KafkaSettings.MODEL_NAME);
         this.consumer = consumer;
+        this.beforeCommit = beforeCommit;
         this.producer = producer;
         this.deserializer = clients.valueDeserializer();
         ControlLog log = new ControlLog(new TopicReader(clients.bytesConsumer(NAME, NAME)), deserializer);
@@ -83,8 +86,9 @@ final class GateSession implements AutoCloseable {
      *
      * @param settings resolved from a catalogue that contains those of Kafka and of the trainer
      * @param clock tells when
+     * @param beforeCommit reached when an act is sent and its transaction not committed
      */
-    static GateSession open(Settings settings, Clock clock) {
+    static GateSession open(Settings settings, Clock clock, Runnable beforeCommit) {
         KafkaClients clients = new KafkaClients(settings);
         String group = NAME + "-" + settings.get(KafkaSettings.MODEL_NAME);
         // A producer of its own for each session: it is the group that keeps an old one from committing.
@@ -97,7 +101,7 @@ final class GateSession implements AutoCloseable {
             producer.initTransactions();
             Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading);
             consumer.subscribe(List.of(Topic.VERDICTS.topicName()));
-            return new GateSession(settings, clock, consumer, producer, clients);
+            return new GateSession(settings, clock, consumer, producer, clients, beforeCommit);
         } catch (RuntimeException failure) {
             producer.close();
             throw failure;
@@ -157,6 +161,7 @@ final class GateSession implements AutoCloseable {
             gate.act(arrived.verdict());
             producer.sendOffsetsToTransaction(
                     Map.of(VERDICTS, new OffsetAndMetadata(arrived.offset() + 1)), consumer.groupMetadata());
+            beforeCommit.run();
             producer.commitTransaction();
         } catch (IOException | RuntimeException failure) {
             abort();

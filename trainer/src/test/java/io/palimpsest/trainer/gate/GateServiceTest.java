@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -192,6 +193,37 @@ class GateServiceTest {
     }
 
     @Test
+    void aGateThatIsKilledInTheMiddleOfAnActHasDoneNothingAndTheNextOneDoesIt() throws Exception {
+        StoredCheckpoint first = write("killed", 10);
+        send("killed", first, VerdictOutcome.PASS, 1, null);
+        Path log = directory.resolve("killed.log");
+        Process dying = DyingGate.start(given("killed", "automatic"), log);
+        assertThat(dying.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as(() -> read(log))
+                .isTrue();
+        assertThat(dying.exitValue()).as(() -> read(log)).isEqualTo(DyingGate.KILLED);
+        assertThat(changes("killed")).isEmpty();
+        StoredCheckpoint second = write("killed", 20);
+        try (GateService gate = gate("killed")) {
+            await(() -> changes("killed").size() == 1);
+            send("killed", second, VerdictOutcome.FAIL, 1, first);
+            await(() -> alarms("killed").size() == 1);
+            assertThat(gate.failure()).isEmpty();
+        }
+        assertThat(changes("killed"))
+                .extracting(Change::action, Change::checkpoint)
+                .containsExactly(tuple(ControlKind.PROMOTE, "killed/" + first.id()));
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    @Test
     void aPersonsDecisionStands() throws IOException {
         StoredCheckpoint first = write("people", 10);
         StoredCheckpoint second = write("people", 20);
@@ -280,12 +312,16 @@ class GateServiceTest {
         return Settings.of(
                 SettingCatalogue.combine(
                         KafkaSettings.catalogue(), TrainerSettings.catalogue(), GateSettings.catalogue()),
-                Map.of(
-                        "kafka.bootstrap.servers", stack.bootstrapServers(),
-                        "schema.registry.url", stack.registryUrl(),
-                        "model.name", model,
-                        "checkpoint.directory", directory.resolve("store").toString(),
-                        "gate.promotion", promotion));
+                given(model, promotion));
+    }
+
+    private static Map<String, String> given(String model, String promotion) {
+        return Map.of(
+                "kafka.bootstrap.servers", stack.bootstrapServers(),
+                "schema.registry.url", stack.registryUrl(),
+                "model.name", model,
+                "checkpoint.directory", directory.resolve("store").toString(),
+                "gate.promotion", promotion);
     }
 
     private static StoredCheckpoint write(String model, long step) throws IOException {
