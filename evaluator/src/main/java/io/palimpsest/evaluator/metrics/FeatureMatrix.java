@@ -8,6 +8,24 @@ import java.util.List;
  * kept, so the caller must not change it afterwards.
  */
 public final class FeatureMatrix {
+    /** Queries that are scored together: each part of the gallery is read once for all of them. */
+    private static final int QUERIES_AT_ONCE = 16;
+
+    /** Items of a part, so that it stays in a core's cache: 0.5 MiB of vectors of width 64. */
+    private static final int ITEMS_AT_ONCE = 2048;
+
+    private static final int DIMENSIONS_AT_ONCE = 4;
+
+    /** Takes what one query has scored. */
+    @FunctionalInterface
+    public interface ScoredQuery {
+        /**
+         * @param query number of the query
+         * @param scores its dot product with every row of the gallery; overwritten afterwards
+         */
+        void accept(int query, float[] scores);
+    }
+
     private final int count;
     private final int width;
     private final float[] values;
@@ -71,21 +89,67 @@ public final class FeatureMatrix {
 
     /** Dot products of row {@code query} of {@code queries} with every row of this gallery: {@code [n]}. */
     public float[] scores(FeatureMatrix queries, int query) {
+        float[][] scores = new float[1][count];
+        score(queries, query, 1, scores);
+        return scores[0];
+    }
+
+    /** Hands out the scores of every query in order, the same as {@link #scores} gives, many times faster for large galleries. */
+    public void scoreAll(FeatureMatrix queries, ScoredQuery use) {
+        float[][] scores = new float[Math.min(QUERIES_AT_ONCE, queries.count)][count];
+        for (int first = 0; first < queries.count; first += QUERIES_AT_ONCE) {
+            int together = Math.min(QUERIES_AT_ONCE, queries.count - first);
+            score(queries, first, together, scores);
+            for (int query = 0; query < together; query++) {
+                use.accept(first + query, scores[query]);
+            }
+        }
+    }
+
+    private void score(FeatureMatrix queries, int first, int together, float[][] scores) {
         if (queries.width != width) {
             throw new IllegalArgumentException(
                     "queries of width " + queries.width + " cannot be scored against a gallery of width " + width);
         }
-        float[] scores = new float[count];
-        // The gallery is walked by column, so that the inner loop is one the virtual machine vectorises; every score is
-        // summed in the same order in every run.
-        for (int dimension = 0; dimension < width; dimension++) {
-            float factor = queries.values[query * width + dimension];
+        for (int from = 0; from < count; from += ITEMS_AT_ONCE) {
+            int to = Math.min(from + ITEMS_AT_ONCE, count);
+            for (int query = 0; query < together; query++) {
+                Arrays.fill(scores[query], from, to, 0);
+                score(queries.values, (first + query) * width, from, to, scores[query]);
+            }
+        }
+    }
+
+    /**
+     * The gallery is walked by column, so that the inner loops are ones the virtual machine vectorises; every score is summed in the same
+     * order in every run, dimension by dimension.
+     */
+    private void score(float[] vectors, int vector, int from, int to, float[] scores) {
+        int dimension = 0;
+        for (; dimension + DIMENSIONS_AT_ONCE <= width; dimension += DIMENSIONS_AT_ONCE) {
+            float first = vectors[vector + dimension];
+            float second = vectors[vector + dimension + 1];
+            float third = vectors[vector + dimension + 2];
+            float fourth = vectors[vector + dimension + 3];
+            int one = dimension * count;
+            int two = one + count;
+            int three = two + count;
+            int four = three + count;
+            for (int item = from; item < to; item++) {
+                scores[item] = scores[item]
+                        + first * columns[one + item]
+                        + second * columns[two + item]
+                        + third * columns[three + item]
+                        + fourth * columns[four + item];
+            }
+        }
+        for (; dimension < width; dimension++) {
+            float factor = vectors[vector + dimension];
             int offset = dimension * count;
-            for (int item = 0; item < count; item++) {
+            for (int item = from; item < to; item++) {
                 scores[item] += factor * columns[offset + item];
             }
         }
-        return scores;
     }
 
     @Override

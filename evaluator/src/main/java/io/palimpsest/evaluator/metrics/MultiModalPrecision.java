@@ -31,18 +31,18 @@ public record MultiModalPrecision(double at1, double at5, double at10, int queri
                     + " items and " + classes.size() + " classes");
         }
         double[] sums = new double[3];
-        int queries = 0;
-        for (int query = 0; query < fused.count(); query++) {
+        int queries = Math.toIntExact(
+                classes.stream().filter(wanted -> !wanted.isBlank()).count());
+        fused.scoreAll(fused, (query, scores) -> {
             String wanted = classes.get(query);
             if (!wanted.isBlank()) {
-                boolean[] relevant = relevance(fused, classes, query);
+                boolean[] relevant = relevance(scores, classes, query);
                 int available = Math.min(classSizes.getOrDefault(wanted, 0), relevant.length);
                 sums[0] += averagePrecision(relevant, Math.min(1, available));
                 sums[1] += averagePrecision(relevant, Math.min(5, available));
                 sums[2] += averagePrecision(relevant, Math.min(10, available));
-                queries++;
             }
-        }
+        });
         return new MultiModalPrecision(
                 100 * sums[0] / queries, 100 * sums[1] / queries, 100 * sums[2] / queries, queries);
     }
@@ -65,8 +65,8 @@ public record MultiModalPrecision(double at1, double at5, double at10, int queri
         return hits == 0 ? 0 : sum / hits;
     }
 
-    private static boolean[] relevance(FeatureMatrix fused, List<String> classes, int query) {
-        int[] best = Ranking.best(fused.scores(fused, query));
+    private static boolean[] relevance(float[] scores, List<String> classes, int query) {
+        int[] best = Ranking.best(scores);
         boolean[] relevant = new boolean[best.length];
         int kept = 0;
         for (int item : best) {

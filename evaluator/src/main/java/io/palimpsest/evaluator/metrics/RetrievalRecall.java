@@ -45,12 +45,12 @@ public record RetrievalRecall(Recalls imageToText, Recalls textToImage, int gall
 
     private static Recalls recalls(FeatureMatrix queries, FeatureMatrix gallery) {
         int[] hitsAtPosition = new int[Ranking.DEPTH];
-        for (int query = 0; query < queries.count(); query++) {
-            int position = Ranking.position(gallery.scores(queries, query), query);
+        gallery.scoreAll(queries, (query, scores) -> {
+            int position = Ranking.position(scores, query);
             if (position >= 0) {
                 hitsAtPosition[position]++;
             }
-        }
+        });
         return new Recalls(
                 share(hitsAtPosition, 1, queries.count()),
                 share(hitsAtPosition, 5, queries.count()),
