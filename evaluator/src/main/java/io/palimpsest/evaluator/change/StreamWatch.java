@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Watches training pairs in their order, window by window, and finds where they change. The first windows become the reference; when windows in
  * a row are far from it in any modality, the place of the change is looked for in them and in the window before, and the watch begins anew with
- * the pairs behind that place. Plain numbers of the pairs are watched beside, with alarms of their own that end nothing. So a reference holds pairs of one side of a change only, whatever the windows' limits are.
+ * the pairs behind that place. So a reference holds pairs of one side of a change only, whatever the windows' limits are. Plain numbers of the
+ * pairs are watched beside, with alarms of their own that end nothing.
  *
  * <p>Keeps the reference and the pairs of at most {@code raiseAfter + 2} windows. A pure function of the pairs: a watch that is restored from its
  * {@link #state()} and shown the pairs behind it finds the same. One thread at a time.
