@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -167,7 +168,7 @@ class TwoEvaluatorsTest {
                                 == 2) {
                             return;
                         }
-                    } catch (java.util.concurrent.ExecutionException notYet) {
+                    } catch (ExecutionException notYet) {
                         assertThat(notYet).hasCauseInstanceOf(GroupIdNotFoundException.class);
                     }
                     Thread.sleep(200);

@@ -18,6 +18,7 @@ public final class DriftReports {
 
     private static final String DATA_DRIFT = "data-drift";
     private static final String INPUT_DRIFT = "input-drift";
+    private static final String INPUT_DISTANCE = "drift.input";
 
     private DriftReports() {}
 
@@ -114,8 +115,8 @@ public final class DriftReports {
                         reading.value(),
                         reading.distance(),
                         reading.threshold()))
-                .setMetric(reading.statistic().metricName())
-                .setValue(reading.value())
+                .setMetric(INPUT_DISTANCE)
+                .setValue(reading.distance())
                 .setThreshold(reading.threshold())
                 .setTime(now)
                 .build();

@@ -99,15 +99,17 @@ final class InputWatch {
             return;
         }
         reference = new InputReference(learned);
+        List<List<PairInputs>> windows = new ArrayList<>();
+        List<InputReference> others = new ArrayList<>();
+        for (int from = 0; from < learned.size(); from += options.rows()) {
+            windows.add(learned.subList(from, from + options.rows()));
+            List<PairInputs> rest = new ArrayList<>(learned.subList(0, from));
+            rest.addAll(learned.subList(from + options.rows(), learned.size()));
+            others.add(new InputReference(rest));
+        }
         for (InputStatistic statistic : InputStatistic.values()) {
-            double[] own = new double[options.referenceWindows()];
-            for (int left = 0; left < own.length; left++) {
-                int from = left * options.rows();
-                List<PairInputs> others = new ArrayList<>(learned.subList(0, from));
-                others.addAll(learned.subList(from + options.rows(), learned.size()));
-                own[left] =
-                        new InputReference(others).distance(statistic, learned.subList(from, from + options.rows()));
-            }
+            double[] own = new double[windows.size()];
+            Arrays.setAll(own, left -> others.get(left).distance(statistic, windows.get(left)));
             // A reference in which a picture is not inline says nothing about pictures.
             if (Arrays.stream(own).noneMatch(Double::isNaN)) {
                 alarms.put(statistic, QuantileAlarm.of(own, rule, statistic.minimumEffect()));

@@ -94,7 +94,7 @@ public final class FeatureMatrix {
         return scores[0];
     }
 
-    /** Hands out the scores of every query in order, the same as {@link #scores} gives, many times faster for large galleries. */
+    /** Hands out the scores of every query in order, the same as {@link #scores} gives, several times faster for large galleries. */
     public void scoreAll(FeatureMatrix queries, ScoredQuery use) {
         float[][] scores = new float[Math.min(QUERIES_AT_ONCE, queries.count)][count];
         for (int first = 0; first < queries.count; first += QUERIES_AT_ONCE) {

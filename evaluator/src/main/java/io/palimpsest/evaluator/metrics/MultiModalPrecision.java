@@ -33,6 +33,9 @@ public record MultiModalPrecision(double at1, double at5, double at10, int queri
         double[] sums = new double[3];
         int queries = Math.toIntExact(
                 classes.stream().filter(wanted -> !wanted.isBlank()).count());
+        if (queries == 0) {
+            return new MultiModalPrecision(Double.NaN, Double.NaN, Double.NaN, 0);
+        }
         fused.scoreAll(fused, (query, scores) -> {
             String wanted = classes.get(query);
             if (!wanted.isBlank()) {

@@ -3,14 +3,19 @@ package io.palimpsest.evaluator.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.palimpsest.evaluator.EvaluatorMetric;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.records.DescribedPair;
 import io.palimpsest.evaluator.records.InputState;
 import io.palimpsest.evaluator.records.PairInputs;
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.model.CounterRandom;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -81,6 +86,18 @@ class InputWatchTest {
                         pair.getWords().stream().map(word -> word + 1_000_000).toList())))
                 .containsExactly(InputStatistic.OUT_OF_VOCABULARY);
         assertThat(afterChange(pair -> pair.setLabels(List.of("new")))).containsExactly(InputStatistic.LABEL_MIX);
+    }
+
+    @Test
+    void theAlarmTellsTheDistanceBesideItsThreshold() {
+        InputReading reading = new InputReading(InputStatistic.BRIGHTNESS, 0.31, 1.4, 0.5, true);
+        ClosedWindow window = new ClosedWindow(Map.of(0, 320L), 0, Map.of(), List.of(reading), Optional.empty());
+        Alarm alarm = DriftReports.inputAlarm("shop", reading, window, Instant.EPOCH);
+        assertThat(alarm.getAlarmId()).isEqualTo("input-drift/brightness/0@320");
+        assertThat(alarm.getMetric()).isEqualTo(EvaluatorMetric.DRIFT_INPUT.metricName());
+        assertThat(alarm.getValue()).isEqualTo(1.4);
+        assertThat(alarm.getThreshold()).isEqualTo(0.5);
+        assertThat(alarm.getMessage()).contains("in brightness", "0.310", "1.40", "0.500");
     }
 
     @Test
