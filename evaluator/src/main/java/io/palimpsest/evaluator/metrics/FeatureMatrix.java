@@ -106,6 +106,17 @@ public final class FeatureMatrix {
         }
     }
 
+    /** Dot product of each row with the same row of {@code others}, bit for bit what {@link #scores} gives: {@code [n]}. */
+    float[] rowScores(FeatureMatrix others) {
+        float[] scores = new float[count];
+        for (int item = 0; item < count; item++) {
+            for (int at = item * width; at < (item + 1) * width; at++) {
+                scores[item] += others.values[at] * values[at];
+            }
+        }
+        return scores;
+    }
+
     private void score(FeatureMatrix queries, int first, int together, float[][] scores) {
         if (queries.width != width) {
             throw new IllegalArgumentException(
@@ -113,7 +124,13 @@ public final class FeatureMatrix {
         }
         for (int from = 0; from < count; from += ITEMS_AT_ONCE) {
             int to = Math.min(from + ITEMS_AT_ONCE, count);
-            for (int query = 0; query < together; query++) {
+            int query = 0;
+            for (; query + 2 <= together; query += 2) {
+                Arrays.fill(scores[query], from, to, 0);
+                Arrays.fill(scores[query + 1], from, to, 0);
+                score(queries.values, (first + query) * width, from, to, scores[query], scores[query + 1]);
+            }
+            if (query < together) {
                 Arrays.fill(scores[query], from, to, 0);
                 score(queries.values, (first + query) * width, from, to, scores[query]);
             }
@@ -148,6 +165,47 @@ public final class FeatureMatrix {
             int offset = dimension * count;
             for (int item = from; item < to; item++) {
                 scores[item] += factor * columns[offset + item];
+            }
+        }
+    }
+
+    /** The same for two queries next to each other, so that each value of the gallery is fetched once for both. */
+    private void score(float[] vectors, int vector, int from, int to, float[] scores, float[] others) {
+        int dimension = 0;
+        for (; dimension + DIMENSIONS_AT_ONCE <= width; dimension += DIMENSIONS_AT_ONCE) {
+            float first = vectors[vector + dimension];
+            float second = vectors[vector + dimension + 1];
+            float third = vectors[vector + dimension + 2];
+            float fourth = vectors[vector + dimension + 3];
+            float otherFirst = vectors[vector + width + dimension];
+            float otherSecond = vectors[vector + width + dimension + 1];
+            float otherThird = vectors[vector + width + dimension + 2];
+            float otherFourth = vectors[vector + width + dimension + 3];
+            int one = dimension * count;
+            int two = one + count;
+            int three = two + count;
+            int four = three + count;
+            for (int item = from; item < to; item++) {
+                float oneValue = columns[one + item];
+                float twoValue = columns[two + item];
+                float threeValue = columns[three + item];
+                float fourValue = columns[four + item];
+                scores[item] =
+                        scores[item] + first * oneValue + second * twoValue + third * threeValue + fourth * fourValue;
+                others[item] = others[item]
+                        + otherFirst * oneValue
+                        + otherSecond * twoValue
+                        + otherThird * threeValue
+                        + otherFourth * fourValue;
+            }
+        }
+        for (; dimension < width; dimension++) {
+            float factor = vectors[vector + dimension];
+            float otherFactor = vectors[vector + width + dimension];
+            int offset = dimension * count;
+            for (int item = from; item < to; item++) {
+                scores[item] += factor * columns[offset + item];
+                others[item] += otherFactor * columns[offset + item];
             }
         }
     }

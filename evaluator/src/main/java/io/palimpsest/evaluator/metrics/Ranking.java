@@ -1,7 +1,5 @@
 package io.palimpsest.evaluator.metrics;
 
-import java.util.stream.IntStream;
-
 /**
  * The best of a list of scores. Ties are broken as the official evaluation code does, by a reversed ascending sort: of two
  * items with the same score the later one in gallery order comes first, so that collapsed features score at chance and not at
@@ -39,17 +37,6 @@ public final class Ranking {
             }
         }
         return best;
-    }
-
-    /** Position of {@code item} among the best, from 0, or -1 when it is not there or its score is not a number. */
-    static int position(float[] scores, int item) {
-        int[] best = best(scores);
-        return Float.isNaN(scores[item])
-                ? -1
-                : IntStream.range(0, best.length)
-                        .filter(place -> best[place] == item)
-                        .findFirst()
-                        .orElse(-1);
     }
 
     private static boolean precedes(float[] scores, int earlier, int later) {

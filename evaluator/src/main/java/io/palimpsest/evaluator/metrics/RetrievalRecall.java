@@ -27,7 +27,28 @@ public record RetrievalRecall(Recalls imageToText, Recalls textToImage, int gall
             throw new IllegalArgumentException("recall needs as many texts as pictures and at least one pair, but has "
                     + images.count() + " pictures and " + texts.count() + " texts");
         }
-        return new RetrievalRecall(recalls(images, texts), recalls(texts, images), images.count());
+        int count = images.count();
+        float[] own = texts.rowScores(images);
+        int[] textHits = new int[Ranking.DEPTH];
+        int[] picturesAhead = new int[count];
+        // A picture against every text is a text against every picture: one look at each score serves both directions.
+        texts.scoreAll(images, (picture, scores) -> {
+            int textsAhead = 0;
+            for (int text = 0; text < picture; text++) {
+                textsAhead += scores[text] > own[picture] ? 1 : 0;
+                picturesAhead[text] += scores[text] >= own[text] ? 1 : 0;
+            }
+            for (int text = picture + 1; text < count; text++) {
+                textsAhead += scores[text] >= own[picture] ? 1 : 0;
+                picturesAhead[text] += scores[text] > own[text] ? 1 : 0;
+            }
+            hit(textHits, textsAhead, own[picture]);
+        });
+        int[] pictureHits = new int[Ranking.DEPTH];
+        for (int text = 0; text < count; text++) {
+            hit(pictureHits, picturesAhead[text], own[text]);
+        }
+        return new RetrievalRecall(recalls(textHits, count), recalls(pictureHits, count), count);
     }
 
     /** R_m: the mean of the six recalls, in percent. */
@@ -43,18 +64,17 @@ public record RetrievalRecall(Recalls imageToText, Recalls textToImage, int gall
         return 100.0 * (1 + Math.min(5, size) + Math.min(10, size)) / (3.0 * size);
     }
 
-    private static Recalls recalls(FeatureMatrix queries, FeatureMatrix gallery) {
-        int[] hitsAtPosition = new int[Ranking.DEPTH];
-        gallery.scoreAll(queries, (query, scores) -> {
-            int position = Ranking.position(scores, query);
-            if (position >= 0) {
-                hitsAtPosition[position]++;
-            }
-        });
+    private static void hit(int[] hitsAtPosition, int position, float score) {
+        if (position < hitsAtPosition.length && !Float.isNaN(score)) {
+            hitsAtPosition[position]++;
+        }
+    }
+
+    private static Recalls recalls(int[] hitsAtPosition, int queries) {
         return new Recalls(
-                share(hitsAtPosition, 1, queries.count()),
-                share(hitsAtPosition, 5, queries.count()),
-                share(hitsAtPosition, 10, queries.count()));
+                share(hitsAtPosition, 1, queries),
+                share(hitsAtPosition, 5, queries),
+                share(hitsAtPosition, 10, queries));
     }
 
     private static double share(int[] hitsAtPosition, int depth, int queries) {

@@ -9,11 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -27,6 +30,8 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
     private final EvaluationRules rules;
     private final AtomicLong announcements;
     private final Clock clock;
+    private final Pace pace;
+    private final Set<String> measured = new TreeSet<>();
 
     private ProcessorContext<String, Metric> context;
     private KeyValueStore<String, DomainScore> scores;
@@ -39,6 +44,7 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
         this.rules = rules;
         this.announcements = announcements;
         this.clock = clock;
+        this.pace = new Pace(clock);
     }
 
     @Override
@@ -47,6 +53,9 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
         scores = context.getStateStore(EvaluatorTopology.SCORE_STORE);
         published = context.getStateStore(EvaluatorTopology.CONTINUAL_STORE);
         checkpoints = AnnouncedCheckpoints.of(context, rules);
+        try (KeyValueIterator<String, DomainScore> all = scores.all()) {
+            all.forEachRemaining(entry -> measured.add(entry.value.getDomain()));
+        }
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> publishWhatChanged());
     }
 
@@ -54,16 +63,21 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
     public void process(Record<String, DomainScore> record) {
         DomainScore score = record.value();
         scores.put(StoreKey.of(score.getCheckpointId(), score.getDomain()), score);
+        measured.add(score.getDomain());
         changed = true;
     }
 
     private void publishWhatChanged() {
-        if (!changed && announcements.get() == seenAnnouncements) {
+        if (!pace.rested() || !changed && announcements.get() == seenAnnouncements) {
             return;
         }
         changed = false;
         seenAnnouncements = announcements.get();
-        TransferTable table = new TransferTable(checkpoints.inOrder(), scores, rules.columns());
+        pace.look(this::publishAll);
+    }
+
+    private void publishAll() {
+        TransferTable table = new TransferTable(checkpoints.inOrder(), scores, rules.columns(), measured);
         for (CheckpointAnnouncement checkpoint : checkpoints.inOrder()) {
             table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix, table.peaks(checkpoint)));
         }

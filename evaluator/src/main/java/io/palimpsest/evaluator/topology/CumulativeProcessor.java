@@ -37,6 +37,7 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     private final EvaluationRules rules;
     private final AtomicLong announcements;
     private final Clock clock;
+    private final Pace pace;
     private final Map<String, Long> changedAt = new HashMap<>();
 
     private ProcessorContext<String, Metric> context;
@@ -49,6 +50,7 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
         this.rules = rules;
         this.announcements = announcements;
         this.clock = clock;
+        this.pace = new Pace(clock);
     }
 
     @Override
@@ -68,9 +70,12 @@ final class CumulativeProcessor implements Processor<String, DomainFeatures, Str
     }
 
     private void measureWhatIsComplete() {
+        if (!pace.rested()) {
+            return;
+        }
         for (String checkpointId : List.copyOf(changedAt.keySet())) {
             checkpoints.find(checkpointId).ifPresent(checkpoint -> {
-                Map<String, DomainFeatures> encoded = encoded(checkpointId);
+                Map<String, DomainFeatures> encoded = pace.look(() -> encoded(checkpointId));
                 boolean complete = encoded.keySet().containsAll(rules.columns().expected(checkpoint));
                 boolean settled = clock.millis() - changedAt.get(checkpointId)
                         >= EvaluationProcessor.PATIENCE * rules.quiet().toMillis();

@@ -10,12 +10,14 @@ import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -51,6 +53,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private final AtomicLong announcements;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
+    private final Queue<DueEvaluation> queue = new ArrayDeque<>();
 
     private ProcessorContext<String, DomainEvaluation> context;
     private Gallery gallery;
@@ -94,23 +97,23 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     public void process(Record<String, HeldOutPair> record) {
         if (gallery.add(record.value())) {
             changedAt.put(record.key(), clock.millis());
+            queue.clear();
             waiting = true;
         }
     }
 
     private void evaluateWhatIsDue() {
-        // Looking through all checkpoints is only worth while when something changed or is still to come.
-        if (!waiting && announcements.get() == seenAnnouncements) {
+        // Looking through all checkpoints and domains is only worth while when something changed or is still to come.
+        if (announcements.get() != seenAnnouncements || queue.isEmpty() && waiting) {
+            seenAnnouncements = announcements.get();
+            waiting = false;
+            queue.clear();
+            queue.addAll(due());
+        } else if (queue.isEmpty()) {
             return;
         }
-        seenAnnouncements = announcements.get();
-        waiting = false;
-        for (DueEvaluation due : due()) {
-            if (!due.skip() && !window.open()) {
-                waiting = true;
-                break;
-            }
-            conclude(due);
+        while (!queue.isEmpty() && (queue.element().skip() || window.open())) {
+            conclude(queue.remove());
         }
         context.commit();
     }

@@ -1,15 +1,15 @@
 package io.palimpsest.evaluator.topology;
 
+import io.palimpsest.evaluator.feed.AnnouncementOrder;
 import io.palimpsest.evaluator.metrics.TransferMatrix;
 import io.palimpsest.evaluator.records.DomainScore;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
@@ -21,18 +21,21 @@ final class TransferTable {
     private final List<CheckpointAnnouncement> ordered;
     private final ReadOnlyKeyValueStore<String, DomainScore> scores;
     private final MatrixColumns columns;
-    private final Set<String> measured = new TreeSet<>();
+    private final Set<String> measured;
 
+    /**
+     * @param ordered the checkpoints in order of training
+     * @param measured the domains that any of them was measured on
+     */
     TransferTable(
             List<CheckpointAnnouncement> ordered,
             ReadOnlyKeyValueStore<String, DomainScore> scores,
-            MatrixColumns columns) {
+            MatrixColumns columns,
+            Set<String> measured) {
         this.ordered = ordered;
         this.scores = scores;
         this.columns = columns;
-        try (KeyValueIterator<String, DomainScore> all = scores.all()) {
-            all.forEachRemaining(entry -> measured.add(entry.value.getDomain()));
-        }
+        this.measured = measured;
     }
 
     /** The matrix up to a checkpoint; empty while its own row is incomplete or when it has learned nothing. */
@@ -43,8 +46,13 @@ final class TransferTable {
             return Optional.empty();
         }
         double[][] rows = new double[domains.size()][];
+        // Domains whose ends are one checkpoint, or are no longer known, share a row: of thousands of domains each is
+        // long.
+        Map<String, double[]> byEnd = new HashMap<>();
         for (int index = 0; index < domains.size() - 1; index++) {
-            rows[index] = row(columns.endOf(domains.get(index), ordered, checkpoint), domains);
+            Optional<CheckpointAnnouncement> end = columns.endOf(domains.get(index), ordered, checkpoint);
+            rows[index] = byEnd.computeIfAbsent(
+                    end.map(CheckpointAnnouncement::getCheckpointId).orElse(""), id -> row(end, domains));
         }
         rows[domains.size() - 1] = own;
         return Optional.of(new TransferMatrix(rows, row(untrained(), domains)));
@@ -56,10 +64,11 @@ final class TransferTable {
      */
     List<DomainPeak> peaks(CheckpointAnnouncement checkpoint) {
         List<String> domains = columns.learned(checkpoint, measured);
-        List<CheckpointAnnouncement> rows = new ArrayList<>(untrained().stream().toList());
-        domains.forEach(domain -> columns.endOf(domain, ordered, checkpoint).ifPresent(rows::add));
-        rows.add(checkpoint);
-        rows.sort(Comparator.comparingLong(CheckpointAnnouncement::getStep));
+        Set<CheckpointAnnouncement> distinct = new TreeSet<>(AnnouncementOrder.OLDEST_FIRST);
+        untrained().ifPresent(distinct::add);
+        domains.forEach(domain -> columns.endOf(domain, ordered, checkpoint).ifPresent(distinct::add));
+        distinct.add(checkpoint);
+        List<CheckpointAnnouncement> rows = List.copyOf(distinct);
         return domains.stream().map(domain -> peak(domain, rows, checkpoint)).toList();
     }
 

@@ -44,6 +44,7 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
     private final Judge judge;
     private final AtomicLong announcements;
     private final Clock clock;
+    private final Pace pace;
 
     private ProcessorContext<String, CheckpointVerdict> context;
     private AnnouncedCheckpoints checkpoints;
@@ -60,6 +61,7 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
         this.judge = new Judge(rules.verdicts());
         this.announcements = announcements;
         this.clock = clock;
+        this.pace = new Pace(clock);
     }
 
     @Override
@@ -87,11 +89,15 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
     }
 
     private void judgeWhatIsReady() {
-        if (!waiting && announcements.get() == seenAnnouncements) {
+        if (!pace.rested() || !waiting && announcements.get() == seenAnnouncements) {
             return;
         }
         seenAnnouncements = announcements.get();
         waiting = false;
+        pace.look(this::considerAll);
+    }
+
+    private void considerAll() {
         List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
         Set<String> kept = checkpoints.kept(ordered);
         Optional<CheckpointAnnouncement> current = promoted.current().flatMap(checkpoints::find);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.palimpsest.evaluator.metrics.RetrievalRecall.Recalls;
+import io.palimpsest.model.CounterRandom;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,17 @@ class RetrievalRecallTest {
     }
 
     @Test
+    void ranksAreThoseOfSortedScoresWithTiesAndNumbersThatAreNone() {
+        CounterRandom random = new CounterRandom(5, "recall");
+        FeatureMatrix images = coarse(67, random);
+        FeatureMatrix texts = coarse(67, random);
+        RetrievalRecall recall = RetrievalRecall.of(images, texts);
+        assertThat(recall.imageToText()).isEqualTo(sorted(images, texts));
+        assertThat(recall.textToImage()).isEqualTo(sorted(texts, images));
+        assertThat(recall.imageToText().at10()).isBetween(10.0, 60.0);
+    }
+
+    @Test
     void chanceIsTheMeanOverTheThreeDepths() {
         assertThat(RetrievalRecall.chance(634)).isCloseTo(0.841, within(5e-4));
         assertThat(RetrievalRecall.chance(31)).isCloseTo(17.204, within(5e-4));
@@ -76,6 +88,33 @@ class RetrievalRecallTest {
         FeatureMatrix second = new FeatureMatrix(2, 2, new float[] {3, 4, 5, 6});
         assertThat(FeatureMatrix.concatenate(List.of(first, second)))
                 .isEqualTo(new FeatureMatrix(3, 2, new float[] {1, 2, 3, 4, 5, 6}));
+    }
+
+    private static Recalls sorted(FeatureMatrix queries, FeatureMatrix gallery) {
+        double[] hits = new double[3];
+        for (int query = 0; query < queries.count(); query++) {
+            float[] scores = gallery.scores(queries, query);
+            int[] best = Ranking.best(scores);
+            for (int place = 0; place < best.length; place++) {
+                if (best[place] == query && !Float.isNaN(scores[query])) {
+                    hits[0] += place < 1 ? 1 : 0;
+                    hits[1] += place < 5 ? 1 : 0;
+                    hits[2] += 1;
+                }
+            }
+        }
+        return new Recalls(
+                100 * hits[0] / queries.count(), 100 * hits[1] / queries.count(), 100 * hits[2] / queries.count());
+    }
+
+    /** Few different values, so that many scores are the same, and a row that holds none. */
+    private static FeatureMatrix coarse(int size, CounterRandom random) {
+        float[] values = new float[size * 5];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = Math.round(2 * random.nextDouble() - 1) + (at % 5 == 0 ? at / 5 % 7 : 0);
+        }
+        values[13 * 5] = Float.NaN;
+        return new FeatureMatrix(size, 5, values);
     }
 
     private static FeatureMatrix axes(int size) {
