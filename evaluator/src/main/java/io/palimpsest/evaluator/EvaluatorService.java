@@ -7,6 +7,8 @@ import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
 import io.palimpsest.evaluator.page.Dashboard;
 import io.palimpsest.evaluator.page.DashboardFeed;
 import io.palimpsest.evaluator.page.DashboardServer;
+import io.palimpsest.evaluator.page.OrderRoutes;
+import io.palimpsest.evaluator.page.PromotionOrders;
 import io.palimpsest.evaluator.serving.ReadService;
 import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.serving.http.ReadApi;
@@ -48,6 +50,15 @@ public final class EvaluatorService implements AutoCloseable {
      * @param settings resolved from a catalogue that contains {@link EvaluatorSettings#catalogue()} and that of Kafka
      */
     public static EvaluatorService start(Settings settings) {
+        return start(settings, Optional.empty());
+    }
+
+    /**
+     * As {@link #start(Settings)}, with a page that may promote and roll back.
+     *
+     * @param orders carries out what is ordered on the page
+     */
+    public static EvaluatorService start(Settings settings, Optional<PromotionOrders> orders) {
         EvaluatorSettings own = EvaluatorSettings.of(settings);
         KafkaClients clients = new KafkaClients(settings);
         String model = settings.get(KafkaSettings.MODEL_NAME);
@@ -73,12 +84,10 @@ public final class EvaluatorService implements AutoCloseable {
                 : Optional.empty();
         DashboardServer server;
         try {
-            server = DashboardServer.start(
-                    own.httpHost(),
-                    own.httpPort(),
-                    dashboard,
-                    clock,
-                    javalin -> reading.ifPresent(there -> new ReadApi(there.state(), serving.caps()).addTo(javalin)));
+            server = DashboardServer.start(own.httpHost(), own.httpPort(), dashboard, clock, javalin -> {
+                new OrderRoutes(own.orders(), orders).addTo(javalin);
+                reading.ifPresent(there -> new ReadApi(there.state(), serving.caps()).addTo(javalin));
+            });
         } catch (RuntimeException failure) {
             reading.ifPresent(ReadService::close);
             throw failure;

@@ -3,6 +3,7 @@ package io.palimpsest.evaluator;
 import io.palimpsest.evaluator.drift.DetectorKind;
 import io.palimpsest.evaluator.drift.DriftOptions;
 import io.palimpsest.evaluator.drift.MinimumEffects;
+import io.palimpsest.evaluator.page.OrderRoutes;
 import io.palimpsest.evaluator.prequential.PrequentialOptions;
 import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.verdict.VerdictRules;
@@ -20,6 +21,7 @@ import java.util.List;
 public record EvaluatorSettings(
         String httpHost,
         int httpPort,
+        OrderRoutes.From orders,
         Path stateDirectory,
         Duration quiet,
         Duration limit,
@@ -46,6 +48,13 @@ public record EvaluatorSettings(
     /** Port of the page. */
     public static final Setting<Integer> HTTP_PORT =
             Setting.ofInt("evaluator.http-port", 8090, 0, 65_535, "Port the page listens on; 0 takes any free one.");
+
+    /** Who may order on the page. */
+    public static final Setting<OrderRoutes.From> ORDERS = Setting.ofEnum(
+            "evaluator.orders",
+            OrderRoutes.From.LOCALHOST,
+            "Who may promote and roll back on the page: nobody, localhost (a browser on the evaluator's machine) or"
+                    + " anyone who reaches it. There is no login.");
 
     /** Local state. */
     public static final Setting<Path> STATE_DIRECTORY = Setting.ofPath(
@@ -207,6 +216,7 @@ public record EvaluatorSettings(
             SettingCatalogue.of(
                     HTTP_HOST,
                     HTTP_PORT,
+                    ORDERS,
                     STATE_DIRECTORY,
                     QUIET_SECONDS,
                     LIMIT_SECONDS,
@@ -239,6 +249,7 @@ public record EvaluatorSettings(
         return new EvaluatorSettings(
                 settings.get(HTTP_HOST),
                 settings.get(HTTP_PORT),
+                settings.get(ORDERS),
                 settings.get(STATE_DIRECTORY),
                 Duration.ofMillis(Math.round(settings.get(QUIET_SECONDS) * 1000)),
                 Duration.ofSeconds(settings.get(LIMIT_SECONDS)),

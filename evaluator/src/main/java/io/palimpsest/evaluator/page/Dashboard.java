@@ -3,7 +3,10 @@ package io.palimpsest.evaluator.page;
 import io.palimpsest.evaluator.EvaluatorMetric;
 import io.palimpsest.evaluator.feed.AnnouncementOrder;
 import io.palimpsest.evaluator.metrics.RetrievalRecall;
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.CheckpointVerdict;
+import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,16 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
- * What the page knows of one model, gathered from metrics and announcements in any order. Safe from any thread. Bounded: losses
+ * What the page knows of one model, gathered from metrics, announcements, commands, verdicts and alarms in any order. Safe from any thread. Bounded: losses
  * are averaged, and of the checkpoints that end no domain only the newest {@value #INTERMEDIATE_CHECKPOINTS} are remembered.
  */
 public final class Dashboard {
     static final int INTERMEDIATE_CHECKPOINTS = 400;
     private static final int LISTED_CHECKPOINTS = 40;
+
+    /** Columns and curves that a page can show. */
+    static final int SHOWN_DOMAINS = 60;
+
     private static final String LOSS = "loss.";
     /** Means over the models that scored, which say nothing of how well the last of them does on held-out pairs. */
     private static final String PREQUENTIAL = "prequential.";
@@ -35,16 +44,20 @@ public final class Dashboard {
             EvaluatorMetric.FORGETTING_MAX);
 
     private final String model;
-    private final LossCurves losses = new LossCurves();
+    private final Curves losses = new Curves();
     private final Map<String, Metric> newest = new HashMap<>();
     private final Map<String, Scores> scores = new HashMap<>();
     private final Map<String, Integer> galleries = new HashMap<>();
+    private final TimeCharts charts = new TimeCharts();
+    private final Decisions decisions;
+    private final Warnings warnings = new Warnings();
     private final NavigableSet<CheckpointAnnouncement> checkpoints = new TreeSet<>(AnnouncementOrder.OLDEST_FIRST);
     private Long deadLetters;
     private long version;
 
     public Dashboard(String model) {
         this.model = model;
+        this.decisions = new Decisions(model);
     }
 
     /** Counts what was taken in, so that a reader sees whether anything is new. */
@@ -61,6 +74,7 @@ public final class Dashboard {
         if (metric.getName().startsWith(LOSS)) {
             losses.add(metric.getStep(), metric.getName().substring(LOSS.length()), metric.getValue());
         }
+        charts.add(metric);
         if (metric.getCheckpointId() == null || metric.getName().startsWith(PREQUENTIAL)) {
             newest.put(metric.getName(), metric);
         } else {
@@ -73,6 +87,30 @@ public final class Dashboard {
         if (checkpoint.getModel().equals(model) && checkpoints.add(checkpoint)) {
             version++;
             forgetOldIntermediates();
+        }
+    }
+
+    /** Takes in a command; those for other models are passed over. */
+    public synchronized void add(ControlCommand command) {
+        if (command.getModel().equals(model)) {
+            decisions.add(command);
+            version++;
+        }
+    }
+
+    /** Takes in a verdict; those on other models are passed over. */
+    public synchronized void add(CheckpointVerdict verdict) {
+        if (verdict.getModel().equals(model)) {
+            decisions.add(verdict);
+            version++;
+        }
+    }
+
+    /** Takes in an alarm, or that one is over; those of other models are passed over. */
+    public synchronized void add(Alarm alarm) {
+        if (alarm.getModel().equals(model)) {
+            warnings.add(alarm);
+            version++;
         }
     }
 
@@ -99,9 +137,14 @@ public final class Dashboard {
                         .map(checkpoint -> new DashboardState.Boundary(checkpoint.getStep(), checkpoint.getDomain()))
                         .toList(),
                 matrix(),
-                accuracy(),
+                byDomain(Scores::recall),
                 continual(),
                 forgotten(),
+                live(),
+                decisions.changes(),
+                warnings.newestFirst(),
+                charts.snapshot(),
+                byDomain(Scores::topology),
                 listed());
     }
 
@@ -117,6 +160,10 @@ public final class Dashboard {
             galleries.put(metric.getDomain(), Integer.valueOf(metric.getLabels().getOrDefault("gallery", "0")));
         } else if (metric.getName().equals(EvaluatorMetric.FORGOTTEN.metricName())) {
             checkpoint.forgotten(metric.getDomain(), metric.getValue());
+        } else if (metric.getName().equals(EvaluatorMetric.TOPOLOGY_BETWEEN.metricName())) {
+            if ("learned".equals(metric.getLabels().get("since"))) {
+                checkpoint.topology(metric.getDomain(), metric.getValue());
+            }
         } else if (metric.getName().equals(EvaluatorMetric.PEAK_STEP.metricName())) {
             checkpoint.peakStep(metric.getDomain(), Math.round(metric.getValue()));
         }
@@ -129,6 +176,7 @@ public final class Dashboard {
         if (intermediate.size() > INTERMEDIATE_CHECKPOINTS) {
             checkpoints.remove(intermediate.get(0));
             scores.remove(intermediate.get(0).getCheckpointId());
+            decisions.forget(intermediate.get(0).getCheckpointId());
         }
     }
 
@@ -160,7 +208,8 @@ public final class Dashboard {
         return metric == null || !Double.isFinite(metric.getValue()) ? null : metric.getValue();
     }
 
-    private List<String> domains() {
+    /** Learned ones first and in order. */
+    private List<String> allDomains() {
         Set<String> ordered = new LinkedHashSet<>();
         if (!checkpoints.isEmpty()) {
             ordered.addAll(checkpoints.last().getDomainsSeen());
@@ -169,6 +218,18 @@ public final class Dashboard {
         scores.values().forEach(checkpoint -> measured.addAll(checkpoint.domains()));
         ordered.addAll(measured);
         return List.copyOf(ordered);
+    }
+
+    /** Those that are drawn: of too many the newest that are learned. */
+    private List<String> domains() {
+        List<String> all = allDomains();
+        if (all.size() <= SHOWN_DOMAINS) {
+            return all;
+        }
+        int learned =
+                checkpoints.isEmpty() ? 0 : checkpoints.last().getDomainsSeen().size();
+        int from = Math.max(0, Math.min(learned, all.size()) - SHOWN_DOMAINS);
+        return all.subList(from, from + SHOWN_DOMAINS);
     }
 
     private DashboardState.Matrix matrix() {
@@ -193,7 +254,7 @@ public final class Dashboard {
             sizes.add(size);
             chances.add(size == null || size < 1 ? null : RetrievalRecall.chance(size));
         }
-        return new DashboardState.Matrix(domains, sizes, chances, rows);
+        return new DashboardState.Matrix(domains, allDomains().size(), sizes, chances, rows);
     }
 
     private String kind(CheckpointAnnouncement checkpoint) {
@@ -221,20 +282,37 @@ public final class Dashboard {
         return Collections.unmodifiableList(values);
     }
 
-    private DashboardState.Accuracy accuracy() {
+    /** A value of each domain over the checkpoints that have it for any. */
+    private DashboardState.Accuracy byDomain(BiFunction<Scores, String, Double> value) {
+        List<String> shown = domains();
         List<CheckpointAnnouncement> measured = checkpoints.stream()
                 .filter(checkpoint -> scores.containsKey(checkpoint.getCheckpointId())
-                        && !scores.get(checkpoint.getCheckpointId()).domains().isEmpty())
+                        && shown.stream()
+                                .anyMatch(domain ->
+                                        value.apply(scores.get(checkpoint.getCheckpointId()), domain) != null))
                 .toList();
-        Map<String, List<Double>> domains = new LinkedHashMap<>();
-        for (String domain : domains()) {
+        Map<String, List<Double>> curves = new LinkedHashMap<>();
+        for (String domain : shown) {
             List<Double> curve = new ArrayList<>();
-            measured.forEach(checkpoint ->
-                    curve.add(scores.get(checkpoint.getCheckpointId()).recall(domain)));
-            domains.put(domain, curve);
+            measured.forEach(checkpoint -> curve.add(value.apply(scores.get(checkpoint.getCheckpointId()), domain)));
+            if (curve.stream().anyMatch(Objects::nonNull)) {
+                curves.put(domain, curve);
+            }
         }
         return new DashboardState.Accuracy(
-                measured.stream().map(CheckpointAnnouncement::getStep).toList(), domains);
+                measured.stream().map(CheckpointAnnouncement::getStep).toList(), curves);
+    }
+
+    private DashboardState.Live live() {
+        Optional<CheckpointAnnouncement> promoted = decisions.promoted().flatMap(id -> checkpoints.stream()
+                .filter(checkpoint -> checkpoint.getCheckpointId().equals(id))
+                .findFirst());
+        return new DashboardState.Live(
+                decisions.promoted().orElse(null),
+                decisions.before().orElse(null),
+                decisions.since().orElse(null),
+                promoted.map(checkpoint -> checkpoints.last().getStep() - checkpoint.getStep())
+                        .orElse(null));
     }
 
     private Map<String, List<DashboardState.Point>> continual() {
@@ -289,7 +367,8 @@ public final class Dashboard {
                             measured.overall(EvaluatorMetric.AVERAGE_ACCURACY.metricName()),
                             measured.overall(EvaluatorMetric.MEAN_RECALL.metricName()),
                             measured.domains().size(),
-                            measured.failedAnywhere());
+                            measured.failedAnywhere(),
+                            decisions.verdict(checkpoint.getCheckpointId()));
                 })
                 .toList();
     }

@@ -1,7 +1,10 @@
 package io.palimpsest.evaluator.page;
 
 import io.palimpsest.evaluator.feed.PatientReader;
+import io.palimpsest.events.v1.Alarm;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.CheckpointVerdict;
+import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.topics.Topic;
@@ -23,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all metrics and announcements from the beginning into a dashboard, in one thread of its own, and counts the dead letters now
+ * Reads metrics, announcements, commands, verdicts and alarms from the beginning into a dashboard, in one thread of its own, and counts the dead letters now
  * and then. Reads committed records only and commits nothing: every start reads everything again.
  */
 public final class DashboardFeed implements AutoCloseable {
@@ -70,7 +73,8 @@ public final class DashboardFeed implements AutoCloseable {
     private void run() {
         try (consumer;
                 reader) {
-            List<TopicPartition> partitions = partitions(List.of(Topic.METRICS, Topic.CHECKPOINTS));
+            List<TopicPartition> partitions =
+                    partitions(List.of(Topic.METRICS, Topic.CHECKPOINTS, Topic.CONTROL, Topic.VERDICTS, Topic.ALARMS));
             List<TopicPartition> counted = partitions(List.of(Topic.PAIRS_DLQ));
             consumer.assign(Stream.concat(partitions.stream(), counted.stream()).toList());
             consumer.seekToBeginning(partitions);
@@ -97,6 +101,12 @@ public final class DashboardFeed implements AutoCloseable {
                 dashboard.add(metric);
             } else if (value instanceof CheckpointAnnouncement checkpoint) {
                 dashboard.add(checkpoint);
+            } else if (value instanceof ControlCommand command) {
+                dashboard.add(command);
+            } else if (value instanceof CheckpointVerdict verdict) {
+                dashboard.add(verdict);
+            } else if (value instanceof Alarm alarm) {
+                dashboard.add(alarm);
             }
         });
     }

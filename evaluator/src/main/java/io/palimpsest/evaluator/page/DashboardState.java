@@ -15,17 +15,27 @@ import java.util.Map;
  * @param accuracy R_m per domain over steps
  * @param continual continual metrics over the checkpoints at which they are defined
  * @param forgotten per learned domain, of the newest checkpoint that is measured on all of them
+ * @param live which checkpoint serves
+ * @param changes promotions and roll-backs, the newest first
+ * @param alarms the newest first
+ * @param charts scores of pairs before they are learned, and drift, by name of the metric; steps are milliseconds since the epoch
+ * @param representation topology correlation between pictures and captions of each learned domain against the end of its learning
  * @param checkpoints the newest first
  */
 public record DashboardState(
         long now,
         Training training,
-        LossCurves.Snapshot losses,
+        Curves.Snapshot losses,
         List<Boundary> boundaries,
         Matrix matrix,
         Accuracy accuracy,
         Map<String, List<Point>> continual,
         List<Forgotten> forgotten,
+        Live live,
+        List<Change> changes,
+        List<Warning> alarms,
+        Map<String, Curves.Snapshot> charts,
+        Accuracy representation,
         List<Checkpoint> checkpoints) {
 
     /**
@@ -56,12 +66,14 @@ public record DashboardState(
     public record Boundary(long step, String domain) {}
 
     /**
-     * @param domains columns, learned ones first and in order
+     * @param domains columns, learned ones first and in order; of more than the page can show the newest
+     * @param domainsInAll how many domains there are
      * @param galleries test pairs per column
      * @param chance R_m of a random order per column
      * @param rows in order of training
      */
-    public record Matrix(List<String> domains, List<Integer> galleries, List<Double> chance, List<Row> rows) {}
+    public record Matrix(
+            List<String> domains, int domainsInAll, List<Integer> galleries, List<Double> chance, List<Row> rows) {}
 
     /**
      * @param kind initial, end or newest
@@ -72,7 +84,7 @@ public record DashboardState(
 
     /**
      * @param steps steps of the evaluated checkpoints
-     * @param domains R_m per domain at those steps
+     * @param domains value per domain at those steps
      */
     public record Accuracy(List<Long> steps, Map<String, List<Double>> domains) {}
 
@@ -87,10 +99,45 @@ public record DashboardState(
     public record Forgotten(String domain, String checkpointId, double points, Long peakStep) {}
 
     /**
+     * @param checkpoint id of the promoted checkpoint, null when none is
+     * @param before id of the one that a roll-back would go to
+     * @param since when it was promoted
+     * @param stepsBehind steps that the newest checkpoint is ahead of it
+     */
+    public record Live(String checkpoint, String before, Long since, Long stepsBehind) {}
+
+    /**
+     * @param action promoted, or rolled back to
+     */
+    public record Change(long at, String by, String action, String checkpoint, String reason) {}
+
+    /**
+     * @param active false once it was cleared
+     */
+    public record Warning(
+            String id,
+            String kind,
+            String severity,
+            boolean active,
+            String message,
+            String domain,
+            long step,
+            String checkpoint,
+            long time) {}
+
+    /**
+     * @param outcome pass, fail, skipped or unknown
+     * @param comparedWith checkpoint that it was compared with
+     * @param findings what speaks against it
+     */
+    public record Verdict(String outcome, String comparedWith, List<String> findings) {}
+
+    /**
      * @param averageAccuracy mean R_m over the domains learned
      * @param cumulative R_m over one gallery of all domains learned
      * @param evaluated domains measured
      * @param failed whether it could not be evaluated on some domain
+     * @param verdict null while it has none
      */
     public record Checkpoint(
             String id,
@@ -102,5 +149,6 @@ public record DashboardState(
             Double averageAccuracy,
             Double cumulative,
             int evaluated,
-            boolean failed) {}
+            boolean failed,
+            Verdict verdict) {}
 }

@@ -27,6 +27,9 @@ record PageAsset(String path, String resource, String contentType) {
             new PageAsset("/format.js", SITE + "format.js", SCRIPT),
             new PageAsset("/matrix.js", SITE + "matrix.js", SCRIPT),
             new PageAsset("/charts.js", SITE + "charts.js", SCRIPT),
+            new PageAsset("/chosen.js", SITE + "chosen.js", SCRIPT),
+            new PageAsset("/panels.js", SITE + "panels.js", SCRIPT),
+            new PageAsset("/orders.js", SITE + "orders.js", SCRIPT),
             new PageAsset("/uplot/uPlot.iife.min.js", UPLOT + "uPlot.iife.min.js", SCRIPT),
             new PageAsset("/uplot/uPlot.min.css", UPLOT + "uPlot.min.css", STYLE));
 

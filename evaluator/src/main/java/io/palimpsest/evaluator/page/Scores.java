@@ -16,6 +16,7 @@ final class Scores {
     private final Map<String, Double> overall = new LinkedHashMap<>();
     private final Map<String, Double> forgotten = new HashMap<>();
     private final Map<String, Long> peakSteps = new HashMap<>();
+    private final Map<String, Double> topology = new HashMap<>();
     private final Map<String, String> failures = new HashMap<>();
 
     void recall(String domain, double value) {
@@ -35,6 +36,10 @@ final class Scores {
         peakSteps.put(domain, step);
     }
 
+    void topology(String domain, double correlation) {
+        topology.put(domain, correlation);
+    }
+
     void failed(String domain, String reason) {
         failures.put(domain, reason);
     }
@@ -52,6 +57,11 @@ final class Scores {
     /** Step at which a domain was at its best, null when not known. */
     Long peakStep(String domain) {
         return peakSteps.get(domain);
+    }
+
+    /** Topology correlation of a domain against the end of its learning, null when not known. */
+    Double topology(String domain) {
+        return finite(topology.get(domain));
     }
 
     /** A metric over all domains, null when not measured or undefined. */

@@ -171,7 +171,9 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
                 StoreKey.of(due.domain(), due.checkpoint().getCheckpointId()),
                 new EvaluationMark(state.getRevision(), evaluation.outcome()));
         context.forward(new Record<>(rules.model(), evaluation, clock.millis()));
-        window.ended();
+        if (!due.skip()) {
+            window.ended();
+        }
     }
 
     private DomainEvaluation evaluated(DueEvaluation due, GalleryState state) {

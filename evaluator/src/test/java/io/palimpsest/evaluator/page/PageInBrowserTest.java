@@ -27,7 +27,10 @@ class PageInBrowserTest {
             assertThat(page).contains("<td class=\" own\"").contains(">62.0<");
             assertThat(occurrences(page, "<td class=\"( own)?\" title=\"[^\"]* on [^\"]*\""))
                     .isEqualTo(8 * 9);
-            assertThat(occurrences(page, "<canvas")).isEqualTo(2);
+            assertThat(occurrences(page, "<canvas")).isEqualTo(5);
+            assertThat(page).contains("<span class=\"tag live\">live</span>").contains("verdict bad\">fail</span>");
+            assertThat(page).contains("smileys-emotion has lost 12.4 points").contains("best at step 100");
+            assertThat(page).contains("The pictures have changed").contains("drift.input");
             assertThat(page).contains("Backward transfer").contains("step-00001300-3f9a2c07");
         }
     }

@@ -1,7 +1,14 @@
 package io.palimpsest.evaluator.page;
 
+import io.palimpsest.events.v1.Alarm;
+import io.palimpsest.events.v1.AlarmSeverity;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.events.v1.CheckpointVerdict;
+import io.palimpsest.events.v1.ControlCommand;
+import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.events.v1.VerdictFinding;
+import io.palimpsest.events.v1.VerdictOutcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +46,8 @@ final class RecordedRun {
             train(dashboard, domain, steps);
             evaluate(dashboard, (long) domain * STEPS + steps, domain + 1, domain < learned);
         }
+        drift(dashboard, learned * STEPS);
+        decide(dashboard, learned);
         dashboard.deadLetters(4);
         return dashboard;
     }
@@ -70,8 +79,78 @@ final class RecordedRun {
         dashboard.add(metric("learning.rate", 7.3e-4, 0, null, null, Map.of()));
     }
 
+    private static void drift(Dashboard dashboard, int steps) {
+        for (int step = 0; step < steps; step += 4) {
+            Instant time = Instant.now().minusSeconds((9L * STEPS - step) / 6);
+            double jump = Math.exp(-step % STEPS / 20.0);
+            for (String average : List.of("fading", "sliding")) {
+                add(dashboard, "prequential.loss", 2.2 + jump, time, "average", average);
+                add(dashboard, "prequential.error", 0.7 + 0.2 * jump, time, "average", average);
+            }
+            for (String modality : List.of("image", "text")) {
+                add(dashboard, "drift.data.mmd", 0.01 + 0.2 * jump, time, "modality", modality);
+            }
+            add(dashboard, "drift.input", 0.3 + 4 * jump, time, "statistic", "brightness");
+        }
+    }
+
+    private static void add(Dashboard dashboard, String name, double value, Instant time, String label, String of) {
+        dashboard.add(Metric.newBuilder(metric(name, value, 0, null, null, Map.of(label, of)))
+                .setTime(time)
+                .build());
+    }
+
+    private static void decide(Dashboard dashboard, int learned) {
+        for (int domain = 0; domain < learned; domain++) {
+            long step = (long) (domain + 1) * STEPS;
+            Instant time = Instant.now().minusSeconds((9L * STEPS - step) / 6);
+            boolean kept = domain != learned - 1;
+            dashboard.add(CheckpointVerdict.newBuilder()
+                    .setModel("default")
+                    .setCheckpointId(id(step, domain + 1))
+                    .setStep(step)
+                    .setOutcome(kept ? VerdictOutcome.PASS : VerdictOutcome.FAIL)
+                    .setRevision(1)
+                    .setComparedWith(domain == 0 ? null : id(step - STEPS, domain))
+                    .setFindings(List.of(VerdictFinding.newBuilder()
+                            .setRule("worst-domain")
+                            .setKept(kept)
+                            .setDomain(DOMAINS.get(0))
+                            .setMessage("smileys-emotion has lost 12.4 points, more than the 10.0 allowed.")
+                            .build()))
+                    .setTime(time)
+                    .build());
+            if (kept) {
+                dashboard.add(ControlCommand.newBuilder()
+                        .setModel("default")
+                        .setCommandId("command-" + domain)
+                        .setKind(ControlKind.PROMOTE)
+                        .setCheckpointId(id(step, domain + 1))
+                        .setReason("its verdict is PASS")
+                        .setIssuedBy("gate")
+                        .setIssuedAt(time)
+                        .build());
+            }
+            dashboard.add(Alarm.newBuilder()
+                    .setModel("default")
+                    .setAlarmId("data-drift/image/" + domain)
+                    .setKind("data-drift")
+                    .setSeverity(AlarmSeverity.WARNING)
+                    .setActive(kept)
+                    .setMessage("The pictures have changed: MMD squared is 0.21 where 0.04 is usual.")
+                    .setDomain(DOMAINS.get(domain + 1))
+                    .setStep(step)
+                    .setTime(time)
+                    .build());
+        }
+    }
+
+    private static String id(long step, int seen) {
+        return String.format("step-%08d-3f9a2c%02x", step, seen);
+    }
+
     private static void evaluate(Dashboard dashboard, long step, int seen, boolean end) {
-        String id = String.format("step-%08d-3f9a2c%02x", step, seen);
+        String id = id(step, seen);
         dashboard.add(CheckpointAnnouncement.newBuilder()
                 .setModel("default")
                 .setCheckpointId(id)
@@ -109,6 +188,13 @@ final class RecordedRun {
                 Map<String, String> test = Map.of("split", "test");
                 String domain = DOMAINS.get(column);
                 dashboard.add(metric("continual.forgotten", 3.0 * (seen - 1 - column), step, id, domain, test));
+                dashboard.add(metric(
+                        "drift.representation.cross",
+                        Math.pow(0.9, seen - 1 - column),
+                        step,
+                        id,
+                        domain,
+                        Map.of("since", "learned")));
                 dashboard.add(metric("continual.peak_step", 100.0 * (column + 1), step, id, domain, test));
             }
             overall(dashboard, "retrieval.r_mean", 55.0 / seen + 4, step, id);

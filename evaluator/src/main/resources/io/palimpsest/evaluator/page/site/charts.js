@@ -9,20 +9,22 @@ export function lineColor(index) {
 
 // One chart that is built when its series change and only fed otherwise, so that hidden series stay hidden.
 export class LineChart {
-  constructor(target, {digits, range, empty, dots, labels}) {
+  constructor(target, {digits, range, empty, dots, labels, time}) {
     this.target = target;
     this.digits = digits;
     this.range = range;
     this.empty = empty;
     this.dots = dots;
     this.labels = labels;
-    this.boundaries = [];
+    this.time = time === true;
+    this.markers = [];
     this.hidden = new Set();
     new ResizeObserver(() => this.plot && this.plot.setSize(this.size())).observe(target);
   }
 
-  draw(steps, series, boundaries) {
-    this.boundaries = boundaries;
+  // steps are milliseconds since the epoch in a chart over time; markers are vertical lines {at, label, alarm}.
+  draw(steps, series, markers) {
+    this.markers = markers;
     const names = Object.keys(series);
     if (steps.length === 0 || names.length === 0) {
       this.drop();
@@ -56,15 +58,17 @@ export class LineChart {
     const text = (plot, value) => value === null || value === undefined ? '–' : value.toFixed(this.digits);
     return {
       ...this.size(),
-      scales: {x: {time: false}, y: this.range ? {range: this.range} : {}},
+      ms: 1,
+      scales: {x: {time: this.time}, y: this.range ? {range: this.range} : {}},
       axes: [{...axis, space: 60}, {...axis, size: 44}],
       legend: {live: true},
       cursor: {drag: {x: true, y: false}},
-      series: [{label: 'step', value: (plot, value) => value === null ? '–' : String(value)},
+      series: [this.time ? {label: 'time', value: (plot, value) => value === null ? '–' : new Date(value).toLocaleString()}
+        : {label: 'step', value: (plot, value) => value === null ? '–' : String(value)},
         ...names.map((name, index) => ({label: name, stroke: lineColor(index), width: name === 'total' ? 2.2 : 1.6,
           spanGaps: true, value: text, points: {show: this.dots, size: 5}, show: !this.hidden.has(name)}))],
       hooks: {
-        draw: [plot => this.drawBoundaries(plot)],
+        draw: [plot => this.drawMarkers(plot)],
         setSeries: [(plot, index) => this.remember(plot, index)],
       },
     };
@@ -76,31 +80,30 @@ export class LineChart {
     if (show) this.hidden.delete(label); else this.hidden.add(label);
   }
 
-  drawBoundaries(plot) {
+  drawMarkers(plot) {
     const {ctx, bbox} = plot;
     const ratio = devicePixelRatio;
     ctx.save();
-    ctx.strokeStyle = cssColor('--soft');
-    ctx.fillStyle = cssColor('--soft');
     ctx.globalAlpha = 0.65;
     ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 4 * ratio]);
     ctx.font = `${10 * ratio}px system-ui, sans-serif`;
     ctx.textAlign = 'right';
     ctx.textBaseline = 'bottom';
     let before = -Infinity;
-    for (const {step, domain} of this.boundaries) {
-      const x = Math.round(plot.valToPos(step, 'x', true));
+    for (const {at, label, alarm} of this.markers) {
+      const x = Math.round(plot.valToPos(at, 'x', true));
       if (x < bbox.left || x > bbox.left + bbox.width + 1) continue;
+      ctx.strokeStyle = ctx.fillStyle = cssColor(alarm ? '--bad' : '--soft');
+      ctx.setLineDash(alarm ? [] : [3 * ratio, 4 * ratio]);
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-      if (this.labels && x - before > 14 * ratio) {
+      if (this.labels && !alarm && x - before > 14 * ratio) {
         ctx.save();
         ctx.translate(x - 2 * ratio, bbox.top + 4 * ratio);
         ctx.rotate(-Math.PI / 2);
-        ctx.fillText(domain, 0, 0);
+        ctx.fillText(label, 0, 0);
         ctx.restore();
         before = x;
       }

@@ -25,7 +25,8 @@ export function drawMatrix(target, legend, matrix) {
   target.replaceChildren(table);
   target.scrollLeft = scrolled;
   legend.replaceChildren('0', element('span', {class: 'ramp'}), '100 %',
-    element('span', {}, '· higher is better, chance depends on the size of the gallery'));
+    element('span', {}, '· higher is better, chance depends on the size of the gallery'
+      + (matrix.domainsInAll > matrix.domains.length ? ` · ${count(matrix.domains.length)} of ${count(matrix.domainsInAll)} domains` : '')));
 }
 
 function drawRow(matrix, row, ramp) {

@@ -1,5 +1,8 @@
 import {LineChart, sparkline} from './charts.js';
 import {drawMatrix} from './matrix.js';
+import {ChosenChart} from './chosen.js';
+import {drawAlarms, drawChanges, drawCheckpoints, drawForgotten} from './panels.js';
+import {learnWhetherAllowed} from './orders.js';
 import {age, count, element, percent, signed} from './format.js';
 
 const CARDS = [
@@ -14,11 +17,17 @@ const lossChart = new LineChart(document.getElementById('loss'), {digits: 3, emp
 const accuracyChart = new LineChart(document.getElementById('accuracy'),
   {digits: 1, range: (plot, low, high) => [0, Math.max(10, high * 1.05)], empty: 'No checkpoint has been evaluated yet.', dots: true, labels: false});
 
+const representationChart = new LineChart(document.getElementById('representation'),
+  {digits: 3, empty: 'No domain has been measured again since it was learned.', dots: true, labels: false});
+const beforeChart = new ChosenChart('before', name => name.startsWith('prequential.'), 'No training pair has been scored yet.');
+const driftChart = new ChosenChart('drift', name => !name.startsWith('prequential.'), 'No window of training pairs has been compared yet.');
+
 let shown = null;
 let clockSkew = 0;
 
-function drawFacts(training) {
+function drawFacts({training, live, forgotten}) {
   const ageText = training.newestCheckpointAt === null ? null : age(Date.now() - clockSkew - training.newestCheckpointAt);
+  const worst = forgotten.reduce((found, one) => one.points > (found?.points ?? 0.05) ? one : found, null);
   const facts = [
     ['step', count(training.step)],
     ['domain', training.domain],
@@ -26,11 +35,15 @@ function drawFacts(training) {
     ['events behind', training.lag === null ? null : count(training.lag)],
     ['pairs trained', training.trainedPairs === null ? null : count(training.trainedPairs)],
     ['learning rate', training.learningRate === null ? null : training.learningRate.toExponential(1)],
+    ['live checkpoint', live.checkpoint === null ? 'none' : live.stepsBehind === null ? live.checkpoint
+      : live.stepsBehind === 0 ? 'the newest' : `${count(live.stepsBehind)} steps behind`, null, live.checkpoint],
+    ['worst forgotten', worst === null ? null : `${worst.domain} ${signed(-worst.points)}`],
     ['newest checkpoint', ageText === null ? null : `${ageText} ago`],
     ['dead letters', training.deadLetters === null ? null : count(training.deadLetters), training.deadLetters > 0 ? 'alert' : null],
   ];
-  document.getElementById('facts').replaceChildren(...facts.map(([name, value, style]) =>
-    element('dl', {class: 'fact', style: 'margin:0'}, element('dt', {}, name), element('dd', {class: style, title: value}, value ?? '–'))));
+  document.getElementById('facts').replaceChildren(...facts.map(([name, value, style, title]) =>
+    element('dl', {class: 'fact', style: 'margin:0'}, element('dt', {}, name),
+      element('dd', {class: style, title: title ?? value}, value ?? '–'))));
   document.getElementById('subtitle').textContent = training.learner === ''
     ? `model ${training.model}, waiting for the first checkpoint`
     : `model ${training.model} · learner ${training.learner}`;
@@ -47,30 +60,10 @@ function drawCards(continual) {
   }));
 }
 
-function drawCheckpoints(checkpoints) {
-  const target = document.getElementById('checkpoints');
-  if (checkpoints.length === 0) {
-    target.replaceChildren(element('p', {class: 'empty'}, 'No checkpoint has been announced yet.'));
-    return;
-  }
-  const head = element('tr', {}, ...['checkpoint', 'domain', 'step', 'pairs trained', 'average', 'cumulative', 'domains evaluated', 'age']
-    .map(name => element('th', {scope: 'col'}, name)));
-  const rows = checkpoints.map(checkpoint => {
-    const domain = element('td', {}, checkpoint.domain ?? 'untrained');
-    if (checkpoint.endOfDomain) domain.append(element('span', {class: 'tag'}, 'end of domain'));
-    if (checkpoint.failed) domain.append(element('span', {class: 'tag bad'}, 'evaluation failed'));
-    return element('tr', {}, element('td', {}, element('code', {}, checkpoint.id)), domain,
-      ...[count(checkpoint.step), count(checkpoint.trainedPairs), percent(checkpoint.averageAccuracy), percent(checkpoint.cumulative),
-        checkpoint.evaluated === 0 ? '–' : count(checkpoint.evaluated), age(Date.now() - clockSkew - checkpoint.createdAt)]
-        .map(text => element('td', {}, text)));
-  });
-  target.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)));
-}
-
-function drawLosses(losses, boundaries) {
+function drawLosses(losses, markers) {
   // The total first, then the terms: the legend reads like the formula.
   const names = Object.keys(losses.terms).sort((one, other) => (other === 'total') - (one === 'total') || one.localeCompare(other));
-  lossChart.draw(losses.steps, Object.fromEntries(names.map(name => [name, losses.terms[name]])), boundaries);
+  lossChart.draw(losses.steps, Object.fromEntries(names.map(name => [name, losses.terms[name]])), markers);
   document.getElementById('loss-note').textContent = 'Each term over training steps'
     + (losses.width > 1 ? `, averaged over ${losses.width} steps` : '') + '; lines mark the ends of domains. Click a name to hide it.';
 }
@@ -78,12 +71,21 @@ function drawLosses(losses, boundaries) {
 function draw(state) {
   shown = state;
   clockSkew = Date.now() - state.now;
-  drawFacts(state.training);
+  const boundaries = state.boundaries.map(({step, domain}) => ({at: step, label: domain, alarm: false}));
+  const stepAlarms = state.alarms.filter(alarm => alarm.checkpoint !== null).map(alarm => ({at: alarm.step, label: alarm.kind, alarm: true}));
+  const timeAlarms = kind => state.alarms.filter(alarm => kind(alarm.kind)).map(alarm => ({at: alarm.time, label: alarm.kind, alarm: true}));
+  drawFacts(state);
   drawCards(state.continual);
   drawMatrix(document.getElementById('matrix'), document.getElementById('matrix-legend'), state.matrix);
-  drawLosses(state.losses, state.boundaries);
-  accuracyChart.draw(state.accuracy.steps, state.accuracy.domains, state.boundaries);
-  drawCheckpoints(state.checkpoints);
+  drawLosses(state.losses, boundaries);
+  accuracyChart.draw(state.accuracy.steps, state.accuracy.domains, [...boundaries, ...stepAlarms]);
+  drawForgotten(document.getElementById('forgotten'), state.forgotten);
+  representationChart.draw(state.representation.steps, state.representation.domains, boundaries);
+  beforeChart.draw(state.charts, timeAlarms(kind => kind === 'prequential-drift'));
+  driftChart.draw(state.charts, timeAlarms(kind => kind === 'data-drift' || kind === 'input-drift'));
+  drawAlarms(document.getElementById('alarms'), state.alarms, clockSkew);
+  drawCheckpoints(document.getElementById('checkpoints'), state, clockSkew);
+  drawChanges(document.getElementById('changes'), state.changes, clockSkew);
 }
 
 let version = null;
@@ -118,9 +120,9 @@ document.getElementById('theme').addEventListener('click', () => {
   if (shown) draw(shown);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => shown && draw(shown));
-setInterval(() => shown && drawFacts(shown.training), 1000);
+setInterval(() => shown && drawFacts(shown), 1000);
 
-refresh('first');
+learnWhetherAllowed().then(() => refresh('first'));
 // With ?still the page is drawn once and stays so: for pictures and print.
 if (new URLSearchParams(location.search).has('still')) {
   connected(true);

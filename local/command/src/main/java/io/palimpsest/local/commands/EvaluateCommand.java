@@ -6,6 +6,7 @@ import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.lifecycle.CommandLogging;
+import io.palimpsest.local.orders.DeskOrders;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.gate.GateService;
 import java.time.Clock;
@@ -69,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Settings settings = options.resolve(surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         try (CleanStop stop = CleanStop.install(grace, () -> {});
-                EvaluatorService service = EvaluatorService.start(settings);
+                EvaluatorService service = EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)));
                 GateService gate = GateService.start(settings, Clock.systemUTC())) {
             surroundings.out().println("The page is at " + service.page() + "; Ctrl-C stops.");
             while (!stop.requested()) {

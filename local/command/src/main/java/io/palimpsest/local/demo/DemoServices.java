@@ -4,6 +4,7 @@ import io.palimpsest.evaluator.EvaluatorService;
 import io.palimpsest.ingest.Ingest;
 import io.palimpsest.ingest.IngestProgress;
 import io.palimpsest.local.lifecycle.BackgroundTask;
+import io.palimpsest.local.orders.DeskOrders;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.gate.GateService;
@@ -25,7 +26,7 @@ final class DemoServices implements AutoCloseable {
     private final BackgroundTask trainer;
 
     private DemoServices(Settings settings, Ingest ingest, TrainingLoop trainer, Clock clock) {
-        this.evaluator = EvaluatorService.start(settings);
+        this.evaluator = EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)));
         this.gate = GateService.start(settings, clock);
         this.sending = new PairSending(ingest, new KafkaClients(settings));
         this.ingest = BackgroundTask.start("ingest", sending::run, ingest::stop);

@@ -9,15 +9,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Loss terms over training steps in bounded memory: means over buckets of steps, whose width doubles whenever there would be more
- * than {@value #MOST_BUCKETS}. Not safe from several threads.
+ * Several values over training steps, or over time in milliseconds, in bounded memory: means over buckets, whose width doubles whenever there
+ * would be more than {@value #MOST_BUCKETS}. Not safe from several threads.
  */
-final class LossCurves {
+final class Curves {
     static final int MOST_BUCKETS = 1200;
 
     private NavigableMap<Long, Map<String, Mean>> buckets = new TreeMap<>();
     private long width = 1;
 
+    /**
+     * @param step step, or time in milliseconds
+     * @param term which of the values it is; one that is not finite is left out
+     */
     void add(long step, String term, double value) {
         if (Double.isFinite(value)) {
             bucket(buckets, step).computeIfAbsent(term, name -> new Mean()).add(value, 1);
