@@ -7,6 +7,7 @@ import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
 import io.palimpsest.evaluator.page.Dashboard;
 import io.palimpsest.evaluator.page.DashboardFeed;
 import io.palimpsest.evaluator.page.DashboardServer;
+import io.palimpsest.evaluator.page.DeadLetterRoutes;
 import io.palimpsest.evaluator.page.OrderRoutes;
 import io.palimpsest.evaluator.page.PromotionOrders;
 import io.palimpsest.evaluator.serving.ReadService;
@@ -34,13 +35,19 @@ public final class EvaluatorService implements AutoCloseable {
     private final EvaluationStream stream;
     private final DashboardFeed feed;
     private final DashboardServer server;
+    private final DeadLetterRoutes letters;
     private final Optional<ReadService> reading;
 
     private EvaluatorService(
-            EvaluationStream stream, DashboardFeed feed, DashboardServer server, Optional<ReadService> reading) {
+            EvaluationStream stream,
+            DashboardFeed feed,
+            DashboardServer server,
+            DeadLetterRoutes letters,
+            Optional<ReadService> reading) {
         this.stream = stream;
         this.feed = feed;
         this.server = server;
+        this.letters = letters;
         this.reading = reading;
     }
 
@@ -82,13 +89,16 @@ public final class EvaluatorService implements AutoCloseable {
                         files(settings, own),
                         clock))
                 : Optional.empty();
+        DeadLetterRoutes letters = new DeadLetterRoutes(clients);
         DashboardServer server;
         try {
             server = DashboardServer.start(own.httpHost(), own.httpPort(), dashboard, clock, javalin -> {
                 new OrderRoutes(own.orders(), orders).addTo(javalin);
-                reading.ifPresent(there -> new ReadApi(there.state(), serving.caps()).addTo(javalin));
+                letters.addTo(javalin);
+                reading.ifPresent(there -> new ReadApi(there.state(), there.others(), serving.caps()).addTo(javalin));
             });
         } catch (RuntimeException failure) {
+            letters.close();
             reading.ifPresent(ReadService::close);
             throw failure;
         }
@@ -97,10 +107,11 @@ public final class EvaluatorService implements AutoCloseable {
             EvaluationStream stream = EvaluationStream.start(
                     clients, model, own, new ModelDirectoryEncoder(own.batchSize(), files), clock);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
-            return new EvaluatorService(stream, feed, server, reading);
+            return new EvaluatorService(stream, feed, server, letters, reading);
         } catch (RuntimeException failure) {
             feed.close();
             server.close();
+            letters.close();
             reading.ifPresent(ReadService::close);
             throw failure;
         }
@@ -126,6 +137,7 @@ public final class EvaluatorService implements AutoCloseable {
         stream.close();
         feed.close();
         server.close();
+        letters.close();
         reading.ifPresent(ReadService::close);
     }
 

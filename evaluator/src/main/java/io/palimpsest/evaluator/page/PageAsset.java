@@ -30,6 +30,8 @@ record PageAsset(String path, String resource, String contentType) {
             new PageAsset("/chosen.js", SITE + "chosen.js", SCRIPT),
             new PageAsset("/panels.js", SITE + "panels.js", SCRIPT),
             new PageAsset("/orders.js", SITE + "orders.js", SCRIPT),
+            new PageAsset("/search.js", SITE + "search.js", SCRIPT),
+            new PageAsset("/letters.js", SITE + "letters.js", SCRIPT),
             new PageAsset("/uplot/uPlot.iife.min.js", UPLOT + "uPlot.iife.min.js", SCRIPT),
             new PageAsset("/uplot/uPlot.min.css", UPLOT + "uPlot.min.css", STYLE));
 

@@ -12,12 +12,15 @@ public final class ReadService implements AutoCloseable {
     private final ServingState state;
     private final ServingFeed feed;
     private final CheckpointSwap swap;
+    private final OtherCheckpoints others;
     private final CheckpointFiles files;
 
-    private ReadService(ServingState state, ServingFeed feed, CheckpointSwap swap, CheckpointFiles files) {
+    private ReadService(
+            ServingState state, ServingFeed feed, CheckpointSwap swap, OtherCheckpoints others, CheckpointFiles files) {
         this.state = state;
         this.feed = feed;
         this.swap = swap;
+        this.others = others;
         this.files = files;
     }
 
@@ -42,7 +45,9 @@ public final class ReadService implements AutoCloseable {
         ServingFeed feed = ServingFeed.start(clients, new GalleryChangelog(applicationId), record, state);
         CheckpointSwap swap =
                 new CheckpointSwap(record, state, files, batchSize, settings.newestInterval(), clock).start();
-        return new ReadService(state, feed, swap, files);
+        OtherCheckpoints others =
+                new OtherCheckpoints(settings.otherCheckpoints(), record, state.gallery(), files, batchSize, clock);
+        return new ReadService(state, feed, swap, others, files);
     }
 
     /** What requests are answered from. */
@@ -50,10 +55,16 @@ public final class ReadService implements AutoCloseable {
         return state;
     }
 
+    /** Checkpoints that do not serve. */
+    public OtherCheckpoints others() {
+        return others;
+    }
+
     @Override
     public void close() {
         feed.close();
         swap.close();
+        others.close();
         state.current().close();
         files.close();
     }

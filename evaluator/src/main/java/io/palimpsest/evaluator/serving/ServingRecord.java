@@ -39,6 +39,12 @@ final class ServingRecord {
         announced.remove(id);
     }
 
+    /** A checkpoint of the model that is announced. */
+    synchronized Optional<CheckpointAnnouncement> find(String id) {
+        return Optional.ofNullable(announced.get(id))
+                .filter(checkpoint -> checkpoint.getModel().equals(model));
+    }
+
     /** All that there was at the start is known now. */
     synchronized void complete() {
         complete = true;

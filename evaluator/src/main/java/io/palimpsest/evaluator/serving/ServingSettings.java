@@ -11,9 +11,11 @@ import java.time.Duration;
  * @param enabled whether requests are answered at all
  * @param newestInterval how long the newest checkpoint is served at least before a newer one replaces it
  * @param galleryBytes most bytes of held-out pictures and captions kept
+ * @param otherCheckpoints how many checkpoints that do not serve are kept to be searched with
  * @param caps what one request, and all together, may cost
  */
-public record ServingSettings(boolean enabled, Duration newestInterval, long galleryBytes, ServingCaps caps) {
+public record ServingSettings(
+        boolean enabled, Duration newestInterval, long galleryBytes, int otherCheckpoints, ServingCaps caps) {
 
     /** Whether to serve. */
     public static final Setting<Boolean> ENABLED = Setting.ofBoolean(
@@ -39,6 +41,15 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
             Long.MAX_VALUE,
             "Most bytes of held-out pictures and captions kept in memory to be searched; later pairs are left out. Features"
                     + " come on top: 16 bytes for each pair and dimension.");
+
+    /** Comparison. */
+    public static final Setting<Integer> OTHER_CHECKPOINTS = Setting.ofInt(
+            "serving.other-checkpoints",
+            2,
+            0,
+            100,
+            "How many checkpoints besides the one that answers are kept in memory, with features of the held-out pairs, once"
+                    + " a search has asked for them by name. 0 refuses such searches.");
 
     /** Body size. */
     public static final Setting<Integer> MAX_BODY_BYTES = Setting.ofInt(
@@ -121,6 +132,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
             ENABLED,
             NEWEST_INTERVAL_SECONDS,
             GALLERY_BYTES,
+            OTHER_CHECKPOINTS,
             MAX_BODY_BYTES,
             MAX_ITEMS,
             MAX_PIXELS,
@@ -143,6 +155,7 @@ public record ServingSettings(boolean enabled, Duration newestInterval, long gal
                 settings.get(ENABLED),
                 Duration.ofSeconds(settings.get(NEWEST_INTERVAL_SECONDS)),
                 settings.get(GALLERY_BYTES),
+                settings.get(OTHER_CHECKPOINTS),
                 new ServingCaps(
                         settings.get(MAX_BODY_BYTES),
                         settings.get(MAX_ITEMS),

@@ -31,6 +31,7 @@ public final class TestServing implements AutoCloseable {
     private final ServingRecord record;
     private final CheckpointFiles files;
     private final CheckpointSwap swap;
+    public final OtherCheckpoints others;
     private final DashboardServer server;
 
     public TestServing(Path directory, ServingCaps caps, Duration newestInterval) {
@@ -40,8 +41,9 @@ public final class TestServing implements AutoCloseable {
         record = new ServingRecord("default");
         files = saved.files();
         swap = new CheckpointSwap(record, state, files, BATCH, newestInterval, clock).start();
-        server =
-                DashboardServer.start("127.0.0.1", 0, new Dashboard("default"), clock, new ReadApi(state, caps)::addTo);
+        others = new OtherCheckpoints(1, record, state.gallery(), files, BATCH, clock);
+        server = DashboardServer.start(
+                "127.0.0.1", 0, new Dashboard("default"), clock, new ReadApi(state, others, caps)::addTo);
     }
 
     /** Twelve animals and seven foods, of which the first three are validation pairs. */
@@ -121,6 +123,7 @@ public final class TestServing implements AutoCloseable {
     public void close() {
         server.close();
         swap.close();
+        others.close();
         state.current().close();
         files.close();
     }

@@ -5,6 +5,7 @@ enum Problem {
     INVALID_JSON(400, "invalid-json", "The body is not JSON"),
     INVALID_REQUEST(400, "invalid-request", "The request does not say what is wanted"),
     UNKNOWN_DOMAIN(400, "unknown-domain", "No held-out pair is of this domain"),
+    UNKNOWN_CHECKPOINT(400, "unknown-checkpoint", "No such checkpoint of the model is announced"),
     NOT_FOUND(404, "not-found", "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This path takes another method"),
     BODY_TOO_SLOW(408, "body-too-slow", "The body did not come in time"),
@@ -14,9 +15,11 @@ enum Problem {
     TEXT_TOO_LONG(422, "text-too-long", "A text is too long"),
     PICTURE_TOO_LARGE(422, "picture-too-large", "A picture has too many pixels"),
     PICTURE_UNREADABLE(422, "picture-unreadable", "A picture cannot be read"),
+    CHECKPOINT_UNUSABLE(422, "checkpoint-unusable", "The checkpoint cannot be searched with"),
     TOO_MANY_REQUESTS(429, "too-many-requests", "This client asks too often"),
     INTERNAL(500, "internal", "The evaluator failed"),
     BUSY(503, "busy", "Too many requests are under way"),
+    CHECKPOINT_LOADING(503, "checkpoint-loading", "The checkpoint is being loaded"),
     NO_CHECKPOINT(503, "no-checkpoint", "No checkpoint serves yet");
 
     private final int status;

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.Header;
+import io.palimpsest.evaluator.serving.OtherCheckpoints;
 import io.palimpsest.evaluator.serving.ServingCaps;
 import io.palimpsest.evaluator.serving.ServingLease;
 import io.palimpsest.evaluator.serving.ServingState;
@@ -37,9 +38,11 @@ public final class ReadApi {
     private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON_THERE = Duration.ofSeconds(1);
     private static final String PICTURE_POLICY = "default-src 'none'; sandbox";
 
     private final ServingState state;
+    private final OtherCheckpoints others;
     private final ServingCaps caps;
     private final RequestBody bodies;
     private final ClientRate rate;
@@ -47,8 +50,9 @@ public final class ReadApi {
     private final Turnstile encodes;
     private final List<Route> routes;
 
-    public ReadApi(ServingState state, ServingCaps caps) {
+    public ReadApi(ServingState state, OtherCheckpoints others, ServingCaps caps) {
         this.state = state;
+        this.others = others;
         this.caps = caps;
         this.bodies = new RequestBody(caps.bodyBytes());
         this.rate = new ClientRate(caps.requestsPerSecond(), caps.burst(), System::nanoTime);
@@ -83,28 +87,27 @@ public final class ReadApi {
     private void embed(Context context) throws IOException {
         answer(context, body -> {
             Items items = new RequestFields(body, "", Set.of("texts", "images"), caps).items(0);
-            return lease -> EmbedAnswer.of(lease.serving(), items);
+            return new Work(Optional.empty(), lease -> EmbedAnswer.of(lease.serving(), items));
         });
     }
 
     private void search(Context context) throws IOException {
         answer(context, body -> {
             SearchRequest request = SearchRequest.read(body, caps);
-            return lease -> SearchAnswer.of(lease.serving(), request);
+            return new Work(request.checkpoint(), lease -> SearchAnswer.of(lease.serving(), request));
         });
     }
 
     /** Everything that is cheap to refuse is refused before the model runs. */
-    private void answer(Context context, Function<ObjectNode, Function<ServingLease, Object>> reading)
-            throws IOException {
+    private void answer(Context context, Function<ObjectNode, Work> reading) throws IOException {
         limitRate(context);
         lease().close();
         try (Turnstile.Place request = requests.enter()) {
-            Function<ServingLease, Object> work = reading.apply(bodies.read(context));
+            Work work = reading.apply(bodies.read(context));
             Object answer;
-            try (Turnstile.Place encode = encodes.enter();
-                    ServingLease lease = lease()) {
-                answer = work.apply(lease);
+            try (ServingLease lease = lease(work.checkpoint());
+                    Turnstile.Place encode = encodes.enter()) {
+                answer = work.run().apply(lease);
             }
             json(context).result(JSON.writeValueAsBytes(answer));
         }
@@ -148,6 +151,44 @@ public final class ReadApi {
                         whyNone(state.status()),
                         "Try again later. The first checkpoint of a model is announced when its trainer starts.",
                         SOON));
+    }
+
+    private ServingLease lease(Optional<String> checkpoint) {
+        ServingLease serving = lease();
+        String current = serving.serving().checkpoint().announcement().getCheckpointId();
+        if (checkpoint.isEmpty() || checkpoint.get().equals(current)) {
+            return serving;
+        }
+        serving.close();
+        return other(checkpoint.get());
+    }
+
+    private ServingLease other(String checkpoint) {
+        OtherCheckpoints.Answer answer = others.ask(checkpoint);
+        return switch (answer.state()) {
+            case READY -> answer.lease().orElseThrow();
+            case LOADING -> throw new ProblemException(
+                    Problem.CHECKPOINT_LOADING,
+                    "/checkpoint",
+                    "Checkpoint " + checkpoint + " is being loaded, and encodes the held-out pairs.",
+                    "Try again as Retry-After says.",
+                    SOON_THERE);
+            case UNUSABLE -> throw new ProblemException(
+                    Problem.CHECKPOINT_UNUSABLE,
+                    "/checkpoint",
+                    "Checkpoint " + checkpoint + " cannot be used: " + answer.message(),
+                    "Name another one, or leave checkpoint out for the one that serves.");
+            case UNKNOWN -> throw new ProblemException(
+                    Problem.UNKNOWN_CHECKPOINT,
+                    "/checkpoint",
+                    "No checkpoint " + checkpoint + " of model " + state.model() + " is announced.",
+                    "The page and palimpsest checkpoints list those that there are; retention may have deleted it.");
+            case TURNED_OFF -> throw new ProblemException(
+                    Problem.CHECKPOINT_UNUSABLE,
+                    "/checkpoint",
+                    "Only the checkpoint that serves can be searched with, as serving.other-checkpoints is 0.",
+                    "Leave checkpoint out, or raise the setting.");
+        };
     }
 
     private static String whyNone(ServingStatus status) {
@@ -233,6 +274,9 @@ public final class ReadApi {
             throw new UncheckedIOException("openapi.json cannot be read from the class path", failure);
         }
     }
+
+    /** What a request asks to be done, and with which checkpoint; without one, with that which serves. */
+    private record Work(Optional<String> checkpoint, Function<ServingLease, Object> run) {}
 
     /** A method and path with what answers. */
     private record Route(HandlerType method, String path, Handler handler) {}

@@ -14,6 +14,7 @@ import java.util.Set;
 /**
  * What is to be searched for, and where. Immutable.
  *
+ * @param checkpoint with which; empty for the one that serves
  * @param query one text or one picture
  * @param gallery what is searched, texts only or pictures only; empty for the held-out pairs
  * @param side which half of the held-out pairs is compared
@@ -22,13 +23,15 @@ import java.util.Set;
  * @param count most results
  */
 record SearchRequest(
+        Optional<String> checkpoint,
         Items query,
         Optional<Items> gallery,
         Side side,
         Optional<String> domain,
         Optional<HeldOutSplit> split,
         int count) {
-    private static final Set<String> FIELDS = Set.of("text", "image", "k", "gallery", "against", "domain", "split");
+    private static final Set<String> FIELDS =
+            Set.of("text", "image", "k", "gallery", "against", "domain", "split", "checkpoint");
     private static final Set<String> GALLERY = Set.of("texts", "images");
     private static final int DEFAULT_COUNT = 10;
 
@@ -51,6 +54,7 @@ record SearchRequest(
             }
         }
         return new SearchRequest(
+                fields.word("checkpoint"),
                 query,
                 gallery,
                 fields.choice("against", Set.of("pictures", "captions"), SearchRequest::side)

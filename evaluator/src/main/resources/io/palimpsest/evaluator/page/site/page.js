@@ -2,6 +2,8 @@ import {LineChart, sparkline} from './charts.js';
 import {drawMatrix} from './matrix.js';
 import {ChosenChart} from './chosen.js';
 import {drawAlarms, drawChanges, drawCheckpoints, drawForgotten} from './panels.js';
+import {drawLetters} from './letters.js';
+import {offerCheckpoints} from './search.js';
 import {learnWhetherAllowed} from './orders.js';
 import {age, count, element, percent, signed} from './format.js';
 
@@ -75,6 +77,7 @@ function draw(state) {
   const stepAlarms = state.alarms.filter(alarm => alarm.checkpoint !== null).map(alarm => ({at: alarm.step, label: alarm.kind, alarm: true}));
   const timeAlarms = kind => state.alarms.filter(alarm => kind(alarm.kind)).map(alarm => ({at: alarm.time, label: alarm.kind, alarm: true}));
   drawFacts(state);
+  offerCheckpoints(state);
   drawCards(state.continual);
   drawMatrix(document.getElementById('matrix'), document.getElementById('matrix-legend'), state.matrix);
   drawLosses(state.losses, boundaries);
@@ -85,6 +88,7 @@ function draw(state) {
   driftChart.draw(state.charts, timeAlarms(kind => kind === 'data-drift' || kind === 'input-drift'));
   drawAlarms(document.getElementById('alarms'), state.alarms, clockSkew);
   drawCheckpoints(document.getElementById('checkpoints'), state, clockSkew);
+  drawLetters(state.training.deadLetters);
   drawChanges(document.getElementById('changes'), state.changes, clockSkew);
 }
 

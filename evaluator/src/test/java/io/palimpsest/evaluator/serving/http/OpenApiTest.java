@@ -30,7 +30,7 @@ class OpenApiTest {
     void theDocumentHasExactlyTheRoutesThatTheServerHas() throws Exception {
         try (TestServing serving = new TestServing(directory, TestServing.ROOMY, Duration.ZERO)) {
             Javalin javalin = Javalin.create();
-            new ReadApi(serving.state, TestServing.ROOMY).addTo(javalin);
+            new ReadApi(serving.state, serving.others, TestServing.ROOMY).addTo(javalin);
             Set<String> routes = javalin.unsafeConfig().pvt.internalRouter.allHttpHandlers().stream()
                     .map(handler -> handler.getEndpoint().getMethod() + " "
                             + handler.getEndpoint().getPath())
@@ -104,7 +104,7 @@ class OpenApiTest {
         JsonNode fields = document.root().at("/components/schemas/SearchRequest/properties");
         assertThat(fields.properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("text", "image", "k", "gallery", "against", "domain", "split");
+                .containsExactlyInAnyOrder("text", "image", "k", "gallery", "against", "domain", "split", "checkpoint");
         for (String path : new String[] {"/v1/embed", "/v1/search"}) {
             JsonNode example =
                     document.root().at("/paths").path(path).at("/post/requestBody/content/application~1json/example");
