@@ -3,8 +3,6 @@ package io.palimpsest.ingest;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
-import io.palimpsest.schemas.images.ImageFormat;
-import io.palimpsest.schemas.images.ImageHeader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +11,7 @@ import javax.imageio.ImageIO;
 
 /**
  * Decodes an inline picture to see that it can be. To be called after the validator, whose caps keep a decompression bomb
- * away from here. WebP is passed on unseen: the platform has no decoder for it. Stateless; safe for any thread.
+ * away from here. Stateless; safe for any thread.
  */
 final class PictureCheck {
 
@@ -27,9 +25,6 @@ final class PictureCheck {
         ByteBuffer buffer = pair.getImage().getBytes().duplicate();
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
-        if (ImageHeader.read(bytes).format() == ImageFormat.WEBP) {
-            return;
-        }
         BufferedImage picture;
         try {
             picture = ImageIO.read(new ByteArrayInputStream(bytes));

@@ -34,7 +34,7 @@ public final class ImagePreprocessor {
     }
 
     /**
-     * Decodes PNG, JPEG, GIF or BMP; alpha is laid over white.
+     * Decodes PNG, JPEG, GIF, BMP or WebP; alpha is laid over white.
      *
      * @throws io.palimpsest.model.images.UndecodableImageException when the bytes are no picture that can be read
      */

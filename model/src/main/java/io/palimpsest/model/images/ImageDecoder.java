@@ -10,8 +10,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Picture bytes to pixels with the platform's readers (PNG, JPEG, GIF, BMP), in memory only; transparency is laid over
- * white. Thread-safe. Sizes are not limited here: check the header before decoding bytes that are not trusted.
+ * Picture bytes to pixels, PNG, JPEG, GIF and BMP with the platform's readers and WebP with TwelveMonkeys', in memory only; transparency is
+ * laid over white. Thread-safe. Sizes are not limited here: check the header before decoding bytes that are not trusted.
  */
 public final class ImageDecoder {
     private static final int WHITE = 255;
@@ -25,7 +25,7 @@ public final class ImageDecoder {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
                 throw new UndecodableImageException(
-                        "no reader for these " + bytes.length + " bytes; PNG, JPEG, GIF and BMP can be read");
+                        "no reader for these " + bytes.length + " bytes; PNG, JPEG, GIF, BMP and WebP can be read");
             }
             ImageReader reader = readers.next();
             try {

@@ -7,6 +7,7 @@ import io.palimpsest.model.CounterRandom;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,48 @@ class ImagesTest {
         palette.setRGB(0, 0, 0xFFFF0000);
         assertThat(ImageDecoder.decode(encoded(grey, "png")).rgb()).containsOnly(0);
         assertThat(ImageDecoder.decode(encoded(palette, "gif")).value(0, 0, 0)).isEqualTo(255);
+    }
+
+    @Test
+    void losslessWebpIsWhatItWasMadeOfTransparencyIncluded() throws IOException {
+        assertThat(ImageDecoder.decode(resource("alpha-lossless.webp")).rgb())
+                .isEqualTo(ImageDecoder.decode(resource("alpha.png")).rgb());
+    }
+
+    @Test
+    void lossyWebpIsThatOfTheReferenceDecoderButForTheEdgesOfColours() throws IOException {
+        // libwebp smooths colour between its coarser samples, this decoder does not.
+        byte[] decoded = ImageDecoder.decode(resource("lossy.webp")).rgb();
+        byte[] reference = ImageDecoder.decode(resource("lossy.png")).rgb();
+        assertThat(decoded).hasSameSizeAs(reference);
+        long difference = 0;
+        for (int at = 0; at < decoded.length; at++) {
+            difference += Math.abs((decoded[at] & 0xFF) - (reference[at] & 0xFF));
+        }
+        assertThat((double) difference / decoded.length).isLessThan(4);
+    }
+
+    @Test
+    void ofAnAnimatedWebpTheFirstFrameIsTaken() throws IOException {
+        RgbImage first = ImageDecoder.decode(resource("animated.webp"));
+        assertThat(first.width()).isEqualTo(64);
+        assertThat(Arrays.equals(
+                        first.rgb(), ImageDecoder.decode(resource("lossy.png")).rgb()))
+                .as("it is the second")
+                .isFalse();
+    }
+
+    @Test
+    void aDamagedWebpIsUndecodable() throws IOException {
+        byte[] webp = resource("lossy.webp");
+        assertThatThrownBy(() -> ImageDecoder.decode(Arrays.copyOf(webp, webp.length / 2)))
+                .isInstanceOf(UndecodableImageException.class);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream stream = ImagesTest.class.getResourceAsStream(name)) {
+            return stream.readAllBytes();
+        }
     }
 
     @Test

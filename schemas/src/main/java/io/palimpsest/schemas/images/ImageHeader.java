@@ -171,10 +171,36 @@ public record ImageHeader(ImageFormat format, int width, int height) {
         if (startsWith(bytes, 12, "VP8X")) {
             int width = (in.getInt(24) & 0xffffff) + 1;
             int height = (in.getInt(26) >>> 8) + 1;
-            return new ImageHeader(ImageFormat.WEBP, width, height);
+            return webpFrame(in, bytes, width, height);
         }
         in.getInt(12);
         throw contradiction(ImageFormat.WEBP, "its first chunk is neither VP8, VP8L nor VP8X");
+    }
+
+    /** What a decoder decodes is the first frame, which a damaged or hostile file makes larger than its canvas. */
+    private static ImageHeader webpFrame(ByteBuffer in, byte[] bytes, int canvasWidth, int canvasHeight) {
+        int width = canvasWidth;
+        int height = canvasHeight;
+        long at = 30;
+        while (at + 18 <= bytes.length) {
+            int chunk = (int) at;
+            if (startsWith(bytes, chunk, "VP8 ")) {
+                width = Math.max(width, in.getShort(chunk + 14) & 0x3fff);
+                height = Math.max(height, in.getShort(chunk + 16) & 0x3fff);
+                break;
+            }
+            if (startsWith(bytes, chunk, "VP8L")) {
+                int bits = in.getInt(chunk + 9);
+                width = Math.max(width, (bits & 0x3fff) + 1);
+                height = Math.max(height, ((bits >>> 14) & 0x3fff) + 1);
+                break;
+            }
+            // A frame of an animation has a header of 16 bytes, and then chunks of its own; those of others are skipped
+            // with their padding.
+            long size = in.getInt(chunk + 4) & 0xffffffffL;
+            at += startsWith(bytes, chunk, "ANMF") ? 24 : 8 + size + (size & 1);
+        }
+        return new ImageHeader(ImageFormat.WEBP, width, height);
     }
 
     private static PoisonRecordException contradiction(ImageFormat format, String found) {

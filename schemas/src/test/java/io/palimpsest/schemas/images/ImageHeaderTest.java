@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +66,27 @@ class ImageHeaderTest {
         System.arraycopy(new byte[] {(byte) 0x60, (byte) 0xea, (byte) 0x50, (byte) 0xc3}, 0, bytes, frame + 5, 4);
 
         assertThat(ImageHeader.read(bytes).pixels()).isEqualTo(60_000L * 50_000);
+    }
+
+    @Test
+    void aWebpFrameThatIsLargerThanItsCanvasIsSeen() {
+        byte[] canvas = TestImages.webp("VP8X", 16, 16);
+        for (String kind : List.of("VP8 ", "VP8L")) {
+            byte[] image = Arrays.copyOfRange(TestImages.webp(kind, 16_000, 9_000), 12, 30);
+            assertThat(ImageHeader.read(joined(canvas, image)).pixels()).isEqualTo(16_000L * 9_000);
+            byte[] colours = {'I', 'C', 'C', 'P', 3, 0, 0, 0, 1, 2, 3, 0};
+            byte[] frame = Arrays.copyOf(new byte[] {'A', 'N', 'M', 'F', 99, 0, 0, 0}, 24);
+            assertThat(ImageHeader.read(joined(canvas, colours, frame, image)).pixels())
+                    .isEqualTo(16_000L * 9_000);
+        }
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 
     @Test

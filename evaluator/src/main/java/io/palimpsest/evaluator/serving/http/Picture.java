@@ -3,7 +3,6 @@ package io.palimpsest.evaluator.serving.http;
 import io.palimpsest.evaluator.encoding.CheckpointModel;
 import io.palimpsest.model.images.UndecodableImageException;
 import io.palimpsest.schemas.errors.PoisonRecordException;
-import io.palimpsest.schemas.images.ImageFormat;
 import io.palimpsest.schemas.images.ImageHeader;
 import java.util.Base64;
 
@@ -39,9 +38,6 @@ record Picture(String where, byte[] bytes) {
                             + " pixels, at most " + maxPixels + " are allowed.",
                     "Scale it down, the model sees a small square anyway; or raise serving.max-pixels.");
         }
-        if (header.format() == ImageFormat.WEBP) {
-            throw unreadable(where, "It is WebP, for which this evaluator has no decoder.");
-        }
         return new Picture(where, bytes);
     }
 
@@ -65,6 +61,6 @@ record Picture(String where, byte[] bytes) {
 
     private static ProblemException unreadable(String where, String why) {
         return new ProblemException(
-                Problem.PICTURE_UNREADABLE, where, why, "Send PNG, JPEG, GIF or BMP as base64 on one line.");
+                Problem.PICTURE_UNREADABLE, where, why, "Send PNG, JPEG, GIF, BMP or WebP as base64 on one line.");
     }
 }

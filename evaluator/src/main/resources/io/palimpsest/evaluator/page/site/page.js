@@ -74,7 +74,7 @@ function draw(state) {
   shown = state;
   clockSkew = Date.now() - state.now;
   const boundaries = state.boundaries.map(({step, domain}) => ({at: step, label: domain, alarm: false}));
-  const stepAlarms = state.alarms.filter(alarm => alarm.checkpoint !== null).map(alarm => ({at: alarm.step, label: alarm.kind, alarm: true}));
+  const stepAlarms = state.alarms.filter(alarm => alarm.checkpoint !== null && !alarm.kind.startsWith('gate-')).map(alarm => ({at: alarm.step, label: alarm.kind, alarm: true}));
   const timeAlarms = kind => state.alarms.filter(alarm => kind(alarm.kind)).map(alarm => ({at: alarm.time, label: alarm.kind, alarm: true}));
   drawFacts(state);
   offerCheckpoints(state);
