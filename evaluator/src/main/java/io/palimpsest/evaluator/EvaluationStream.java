@@ -1,12 +1,14 @@
 package io.palimpsest.evaluator;
 
 import io.palimpsest.evaluator.encoding.PairEncoder;
+import io.palimpsest.evaluator.page.EvaluatorShare;
 import io.palimpsest.evaluator.prequential.TopicPairLog;
 import io.palimpsest.evaluator.topology.BoundedStores;
 import io.palimpsest.evaluator.topology.EvaluationRules;
 import io.palimpsest.evaluator.topology.EvaluatorTopology;
 import io.palimpsest.evaluator.topology.PoisonHandler;
 import io.palimpsest.evaluator.topology.PrequentialScoring;
+import io.palimpsest.evaluator.topology.ShareReader;
 import io.palimpsest.evaluator.topology.WireSerdes;
 import io.palimpsest.schemas.config.KafkaClients;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,18 +40,26 @@ final class EvaluationStream implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final PairEncoder encoder;
+    private final ShareReader share;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    private EvaluationStream(KafkaStreams streams, PairEncoder encoder) {
+    private EvaluationStream(KafkaStreams streams, PairEncoder encoder, ShareReader share) {
         this.streams = streams;
         this.encoder = encoder;
+        this.share = share;
     }
 
     /**
      * @param encoder closed with the stream
+     * @param address where the page of this instance is, for the others
      */
     static EvaluationStream start(
-            KafkaClients clients, String model, EvaluatorSettings settings, PairEncoder encoder, Clock clock) {
+            KafkaClients clients,
+            String model,
+            EvaluatorSettings settings,
+            PairEncoder encoder,
+            HostInfo address,
+            Clock clock) {
         EvaluationRules rules = new EvaluationRules(
                 model,
                 settings.quiet(),
@@ -69,8 +80,8 @@ final class EvaluationStream implements AutoCloseable {
                 new PrequentialScoring(settings.prequential(), partition -> new TopicPairLog(clients, partition));
         KafkaStreams streams = new KafkaStreams(
                 EvaluatorTopology.build(rules, encoder, prequential, wire, clock),
-                properties(clients, model, settings));
-        EvaluationStream stream = new EvaluationStream(streams, encoder);
+                properties(clients, model, settings, address));
+        EvaluationStream stream = new EvaluationStream(streams, encoder, new ShareReader(streams, address));
         streams.setUncaughtExceptionHandler(stream::respond);
         streams.start();
         return stream;
@@ -84,6 +95,11 @@ final class EvaluationStream implements AutoCloseable {
     /** Why the stream stopped by itself, if it did. */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /** How the evaluators share the work, and what this one holds. */
+    EvaluatorShare share() {
+        return share.read();
     }
 
     /** Whether it works or is about to. */
@@ -126,10 +142,12 @@ final class EvaluationStream implements AutoCloseable {
         }
     }
 
-    private static Properties properties(KafkaClients clients, String model, EvaluatorSettings settings) {
+    private static Properties properties(
+            KafkaClients clients, String model, EvaluatorSettings settings, HostInfo address) {
         Properties properties = new Properties();
         properties.putAll(clients.streams(applicationId(model)));
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address.host() + ":" + address.port());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedStores.class);
         properties.put(BoundedStores.BYTES, settings.storeBytes());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());

@@ -10,6 +10,7 @@ import io.palimpsest.evaluator.page.DashboardServer;
 import io.palimpsest.evaluator.page.DeadLetterRoutes;
 import io.palimpsest.evaluator.page.OrderRoutes;
 import io.palimpsest.evaluator.page.PromotionOrders;
+import io.palimpsest.evaluator.page.ShareRoutes;
 import io.palimpsest.evaluator.serving.ReadService;
 import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.serving.http.ReadApi;
@@ -21,6 +22,7 @@ import io.palimpsest.schemas.topics.TopicCatalogue;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +92,13 @@ public final class EvaluatorService implements AutoCloseable {
                         clock))
                 : Optional.empty();
         DeadLetterRoutes letters = new DeadLetterRoutes(clients);
+        AtomicReference<EvaluationStream> running = new AtomicReference<>();
         DashboardServer server;
         try {
             server = DashboardServer.start(own.httpHost(), own.httpPort(), dashboard, clock, javalin -> {
                 new OrderRoutes(own.orders(), orders).addTo(javalin);
                 letters.addTo(javalin);
+                new ShareRoutes(() -> Optional.ofNullable(running.get()).map(EvaluationStream::share)).addTo(javalin);
                 reading.ifPresent(there -> new ReadApi(there.state(), there.others(), serving.caps()).addTo(javalin));
             });
         } catch (RuntimeException failure) {
@@ -105,7 +109,13 @@ public final class EvaluatorService implements AutoCloseable {
         DashboardFeed feed = DashboardFeed.start(clients, dashboard);
         try {
             EvaluationStream stream = EvaluationStream.start(
-                    clients, model, own, new ModelDirectoryEncoder(own.batchSize(), files), clock);
+                    clients,
+                    model,
+                    own,
+                    new ModelDirectoryEncoder(own.batchSize(), files),
+                    own.advertised(server.address()),
+                    clock);
+            running.set(stream);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
             return new EvaluatorService(stream, feed, server, letters, reading);
         } catch (RuntimeException failure) {

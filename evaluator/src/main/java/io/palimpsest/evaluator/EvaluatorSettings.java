@@ -13,14 +13,20 @@ import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** What can be set about the evaluator, and the values of one run. Immutable. */
 public record EvaluatorSettings(
         String httpHost,
         int httpPort,
+        String advertisedAddress,
         OrderRoutes.From orders,
         Path stateDirectory,
         Duration quiet,
@@ -39,6 +45,8 @@ public record EvaluatorSettings(
     /** Windows of 32 pairs are small: less than this is seen between windows of one domain. */
     private static final double LEAST_MMD = 0.005;
 
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "[::]");
+
     /** Address of the page. */
     public static final Setting<String> HTTP_HOST = Setting.ofString(
             "evaluator.http-host",
@@ -48,6 +56,13 @@ public record EvaluatorSettings(
     /** Port of the page. */
     public static final Setting<Integer> HTTP_PORT =
             Setting.ofInt("evaluator.http-port", 8090, 0, 65_535, "Port the page listens on; 0 takes any free one.");
+
+    /** What others call the page. */
+    public static final Setting<String> ADVERTISED_ADDRESS = Setting.ofString(
+            "evaluator.advertised-address",
+            "",
+            "HOST:PORT at which browsers and the other evaluators of the model reach the page, which lists them. Empty:"
+                    + " where it listens.");
 
     /** Who may order on the page. */
     public static final Setting<OrderRoutes.From> ORDERS = Setting.ofEnum(
@@ -216,6 +231,7 @@ public record EvaluatorSettings(
             SettingCatalogue.of(
                     HTTP_HOST,
                     HTTP_PORT,
+                    ADVERTISED_ADDRESS,
                     ORDERS,
                     STATE_DIRECTORY,
                     QUIET_SECONDS,
@@ -249,6 +265,7 @@ public record EvaluatorSettings(
         return new EvaluatorSettings(
                 settings.get(HTTP_HOST),
                 settings.get(HTTP_PORT),
+                settings.get(ADVERTISED_ADDRESS),
                 settings.get(ORDERS),
                 settings.get(STATE_DIRECTORY),
                 Duration.ofMillis(Math.round(settings.get(QUIET_SECONDS) * 1000)),
@@ -263,6 +280,37 @@ public record EvaluatorSettings(
                 drift(settings),
                 prequential(settings),
                 VerdictSettings.of(settings));
+    }
+
+    /**
+     * What others call the page.
+     *
+     * @param listening where it listens
+     */
+    HostInfo advertised(URI listening) {
+        if (advertisedAddress.isBlank()) {
+            return new HostInfo(
+                    WILDCARDS.contains(listening.getHost()) ? machine() : listening.getHost(), listening.getPort());
+        }
+        HostInfo parsed;
+        try {
+            parsed = HostInfo.buildFromEndpoint(advertisedAddress.trim());
+        } catch (RuntimeException malformed) {
+            parsed = null;
+        }
+        if (parsed == null) {
+            throw new ConfigurationException("Setting '" + ADVERTISED_ADDRESS.key() + "' must be HOST:PORT, such as"
+                    + " evaluator-1:8090, but is '" + advertisedAddress + "'.");
+        }
+        return parsed;
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
     }
 
     private static PrequentialOptions prequential(Settings settings) {

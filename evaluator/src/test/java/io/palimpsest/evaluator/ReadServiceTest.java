@@ -3,6 +3,7 @@ package io.palimpsest.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.palimpsest.evaluator.serving.ApiClient;
 import io.palimpsest.evaluator.serving.SavedCheckpoints;
 import io.palimpsest.evaluator.topology.Events;
@@ -17,7 +18,9 @@ import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.Topic;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -54,6 +57,43 @@ class ReadServiceTest {
         stack.close();
     }
 
+    /** Each says who there is and what it holds itself, by interactive queries. */
+    private static void theyShareTheDomains(EvaluatorService one, EvaluatorService other) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!shared(share(one), share(other))) {
+            assertThat(System.nanoTime())
+                    .as("time left to wait, with %s and %s", share(one), share(other))
+                    .isLessThan(deadline);
+            Thread.sleep(100);
+        }
+        JsonNode evaluators = share(one).get("evaluators");
+        assertThat(evaluators.get(0).get("here").asBoolean()).isTrue();
+        assertThat(evaluators.get(0).get("address").asText())
+                .isEqualTo(one.page().getAuthority());
+        assertThat(evaluators.get(1).get("here").asBoolean()).isFalse();
+        assertThat(evaluators.get(1).get("address").asText())
+                .isEqualTo(other.page().getAuthority());
+        assertThat(evaluators.get(0).get("active").asInt()
+                        + evaluators.get(1).get("active").asInt())
+                .isEqualTo(3);
+    }
+
+    private static boolean shared(JsonNode first, JsonNode second) {
+        return first.path("evaluators").size() == 2
+                && second.path("evaluators").size() == 2
+                && first.path("pairs").asLong() + second.path("pairs").asLong() == 24
+                && first.path("domains").asInt() + second.path("domains").asInt() == 3;
+    }
+
+    private static JsonNode share(EvaluatorService service) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.page().resolve("api/evaluators"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return new ObjectMapper().readTree(answer.body());
+    }
+
     @Test
     void everyInstanceFollowsPromotionsAndSearchesTheDomainsOfAll() throws Exception {
         try (EvaluatorService one = EvaluatorService.start(settings("one", true));
@@ -72,6 +112,7 @@ class ReadServiceTest {
                         .body();
                 assertThat(found.get("results")).hasSize(5);
             }
+            theyShareTheDomains(one, other);
             CheckpointAnnouncement second = announce(10);
             command(ControlKind.PROMOTE, first);
             command(ControlKind.PROMOTE, second);

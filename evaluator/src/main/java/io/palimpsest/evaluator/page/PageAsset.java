@@ -31,6 +31,7 @@ record PageAsset(String path, String resource, String contentType) {
             new PageAsset("/panels.js", SITE + "panels.js", SCRIPT),
             new PageAsset("/orders.js", SITE + "orders.js", SCRIPT),
             new PageAsset("/search.js", SITE + "search.js", SCRIPT),
+            new PageAsset("/evaluators.js", SITE + "evaluators.js", SCRIPT),
             new PageAsset("/letters.js", SITE + "letters.js", SCRIPT),
             new PageAsset("/uplot/uPlot.iife.min.js", UPLOT + "uPlot.iife.min.js", SCRIPT),
             new PageAsset("/uplot/uPlot.min.css", UPLOT + "uPlot.min.css", STYLE));

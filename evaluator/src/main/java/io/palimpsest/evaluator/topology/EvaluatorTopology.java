@@ -68,6 +68,7 @@ public final class EvaluatorTopology {
     static final String MARK_STORE = "evaluation-marks";
     static final String FEATURE_STORE = "features";
     static final String CUMULATIVE_STORE = "cumulative-published";
+    static final String BY_DOMAIN = "held-out-by-domain";
     static final String PROBE_STORE = "probes";
     static final String SCORE_STORE = "scores";
     static final String CONTINUAL_STORE = "continual-published";
@@ -114,7 +115,7 @@ public final class EvaluatorTopology {
                         (id, pair) -> SampleSplit.trained(pair), Named.as("held-out-only"))
                 .process(() -> new HeldOutProcessor(intake, rules.columns()), Named.as("check-held-out"))
                 .repartition(Repartitioned.with(Serdes.String(), StoreSerde.of(HeldOutPair.class))
-                        .withName("held-out-by-domain")
+                        .withName(BY_DOMAIN)
                         .withNumberOfPartitions(rules.partitions()));
 
         builder.addStateStore(persistent(GALLERY_STORE, HeldOutPair.class));

@@ -2,6 +2,7 @@ import {LineChart, sparkline} from './charts.js';
 import {drawMatrix} from './matrix.js';
 import {ChosenChart} from './chosen.js';
 import {drawAlarms, drawChanges, drawCheckpoints, drawForgotten} from './panels.js';
+import {followEvaluators} from './evaluators.js';
 import {drawLetters} from './letters.js';
 import {offerCheckpoints} from './search.js';
 import {learnWhetherAllowed} from './orders.js';
@@ -127,6 +128,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => show
 setInterval(() => shown && drawFacts(shown), 1000);
 
 learnWhetherAllowed().then(() => refresh('first'));
+followEvaluators();
 // With ?still the page is drawn once and stays so: for pictures and print.
 if (new URLSearchParams(location.search).has('still')) {
   connected(true);

@@ -10,6 +10,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,13 @@ public final class CommandLogging {
     /** Loggers that warn of what is normal here: an end offset asked for twice, and a machine without a GPU. */
     private static final List<String> CRYING_WOLF =
             List.of("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ai.djl.util.cuda.CudaUtils");
+
+    /**
+     * Loggers of the embedded broker whose errors are for the log file: of a request that it refuses its client knows, which tries again and tells if
+     * that does not help; and that a busy machine is late with heartbeats to itself passes.
+     */
+    private static final Set<String> SPARED =
+            Set.of("kafka.server.ReplicaManager", "org.apache.kafka.controller.ReplicationControlManager");
 
     private CommandLogging() {}
 
@@ -39,14 +47,15 @@ public final class CommandLogging {
      *
      * @param file where all lines go, appended
      * @param debug whether debug lines are logged too
-     * @param warnings receives one line for each of our own warnings and for every error, from any thread
+     * @param warnings receives one line for each of our own warnings and for every error that a reader of a terminal can do something
+     *     about, from any thread
      */
     public static void toFile(Path file, boolean debug, Consumer<String> warnings) {
         LoggerContext context = reset();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setFile(file.toString());
         attach(context, appender);
-        WarningAppender terse = new WarningAppender(OWN, warnings);
+        WarningAppender terse = new WarningAppender(OWN, SPARED, warnings);
         start(context, terse);
         setLevels(context, debug);
     }
