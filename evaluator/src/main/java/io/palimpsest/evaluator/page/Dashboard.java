@@ -54,6 +54,8 @@ public final class Dashboard {
     private final NavigableSet<CheckpointAnnouncement> checkpoints = new TreeSet<>(AnnouncementOrder.OLDEST_FIRST);
     private Long deadLetters;
     private long version;
+    private List<String> ordered = List.of();
+    private long orderedAt;
 
     public Dashboard(String model) {
         this.model = model;
@@ -190,6 +192,7 @@ public final class Dashboard {
                 loss != null && loss.getDomain() != null ? loss.getDomain() : last == null ? null : last.getDomain(),
                 value("throughput.pairs"),
                 value("lag.events"),
+                value("delay.seconds"),
                 value("learning.rate"),
                 last == null ? null : last.getCreatedAt().toEpochMilli(),
                 deadLetters,
@@ -208,16 +211,24 @@ public final class Dashboard {
         return metric == null || !Double.isFinite(metric.getValue()) ? null : metric.getValue();
     }
 
-    /** Learned ones first and in order. */
+    /** Learned ones first and in order. Of very many it takes a while to put them together, so it is done once for each version. */
     private List<String> allDomains() {
-        Set<String> ordered = new LinkedHashSet<>();
+        if (orderedAt != version) {
+            ordered = orderedDomains();
+            orderedAt = version;
+        }
+        return ordered;
+    }
+
+    private List<String> orderedDomains() {
+        Set<String> found = new LinkedHashSet<>();
         if (!checkpoints.isEmpty()) {
-            ordered.addAll(checkpoints.last().getDomainsSeen());
+            found.addAll(checkpoints.last().getDomainsSeen());
         }
         Set<String> measured = new TreeSet<>();
         scores.values().forEach(checkpoint -> measured.addAll(checkpoint.domains()));
-        ordered.addAll(measured);
-        return List.copyOf(ordered);
+        found.addAll(measured);
+        return List.copyOf(found);
     }
 
     /** Those that are drawn: of too many the newest that are learned. */

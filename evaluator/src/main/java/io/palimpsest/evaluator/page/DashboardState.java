@@ -45,6 +45,7 @@ public record DashboardState(
      * @param domain domain in training
      * @param pairsPerSecond newest throughput
      * @param lag events not yet trained
+     * @param delaySeconds from the events of the newest chunk to the end of the first pass over it, on average
      * @param learningRate newest learning rate
      * @param newestCheckpointAt when the newest checkpoint became durable
      * @param deadLetters records in the dead-letter topic
@@ -57,6 +58,7 @@ public record DashboardState(
             String domain,
             Double pairsPerSecond,
             Double lag,
+            Double delaySeconds,
             Double learningRate,
             Long newestCheckpointAt,
             Long deadLetters,

@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,7 +35,7 @@ final class DeadLetterReader implements AutoCloseable {
     /** Larger pictures are not handed out: a browser would have to decode them. */
     private static final long MOST_PIXELS = 16_000_000;
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<SpecificRecord> values;
 
     DeadLetterReader(KafkaClients clients) {
@@ -84,8 +85,8 @@ final class DeadLetterReader implements AutoCloseable {
         List<Letter> letters = new ArrayList<>();
         for (TopicPartition partition : partitions) {
             long end = ends.get(partition);
-            read(partition, Math.max(first.get(partition), end - count), end)
-                    .forEach(record -> letters.add(letter(record)));
+            // One by one: what is kept of a record is small, the record itself may be many megabytes.
+            read(partition, Math.max(first.get(partition), end - count), end, record -> letters.add(letter(record)));
         }
         letters.sort(Comparator.comparingLong(Letter::time)
                 .thenComparing(Letter::partition)
@@ -104,10 +105,14 @@ final class DeadLetterReader implements AutoCloseable {
                 || offset >= consumer.endOffsets(List.of(place), PATIENCE).get(place)) {
             return Optional.empty();
         }
-        return read(place, offset, offset + 1).stream()
-                .findFirst()
-                .flatMap(record -> Optional.ofNullable(pair(record)))
-                .flatMap(DeadLetterReader::picture);
+        AtomicReference<byte[]> picture = new AtomicReference<>();
+        read(place, offset, offset + 1, record -> {
+            ImageTextPair pair = pair(record);
+            if (pair != null) {
+                picture(pair).ifPresent(picture::set);
+            }
+        });
+        return Optional.ofNullable(picture.get());
     }
 
     @Override
@@ -116,8 +121,7 @@ final class DeadLetterReader implements AutoCloseable {
         values.close();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long from, long to) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private void read(TopicPartition partition, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> use) {
         consumer.assign(List.of(partition));
         consumer.seek(partition, from);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -125,9 +129,8 @@ final class DeadLetterReader implements AutoCloseable {
         while (consumer.position(partition, PATIENCE) < to && System.nanoTime() - deadline < 0) {
             consumer.poll(POLL).records(partition).stream()
                     .filter(record -> record.offset() < to)
-                    .forEach(records::add);
+                    .forEach(use);
         }
-        return records;
     }
 
     private Letter letter(ConsumerRecord<byte[], byte[]> record) {

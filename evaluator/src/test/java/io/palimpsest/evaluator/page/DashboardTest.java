@@ -43,6 +43,7 @@ class DashboardTest {
         assertThat(state.boundaries()).hasSize(2);
         assertThat(state.training().step()).isEqualTo(500);
         assertThat(state.training().deadLetters()).isEqualTo(4);
+        assertThat(state.training().delaySeconds()).isEqualTo(41.5);
     }
 
     @Test

@@ -76,6 +76,7 @@ final class RecordedRun {
         }
         dashboard.add(metric("throughput.pairs", 212.4, 0, null, null, Map.of()));
         dashboard.add(metric("lag.events", 1834, 0, null, null, Map.of()));
+        dashboard.add(metric("delay.seconds", 41.5, 0, null, null, Map.of()));
         dashboard.add(metric("learning.rate", 7.3e-4, 0, null, null, Map.of()));
     }
 

@@ -29,6 +29,7 @@ record PlannedPairs(PairReader reader) implements RecordInspector {
                 position,
                 pair.getSampleId(),
                 pair.getDomain(),
+                pair.getEventTime(),
                 pair.getCaptions().stream().map(Caption::getText).toList(),
                 NO_PICTURE));
     }

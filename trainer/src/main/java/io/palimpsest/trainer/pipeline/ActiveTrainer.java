@@ -1,6 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
@@ -12,12 +13,14 @@ import io.palimpsest.trainer.checkpoint.Retention;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
+import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.lease.TrainerLease;
 import io.palimpsest.trainer.ledger.Ledger;
 import io.palimpsest.trainer.ledger.LedgerReader;
 import io.palimpsest.trainer.ledger.TopicReader;
 import io.palimpsest.trainer.plan.BoundaryPolicy;
 import io.palimpsest.trainer.plan.ChangePoints;
+import io.palimpsest.trainer.plan.Sample;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,11 +150,19 @@ final class ActiveTrainer implements AutoCloseable {
                     manager,
                     checkpoints,
                     settings.get(TrainerSettings.CHECKPOINT_INTERVAL_STEPS),
-                    (entry, report) -> {
-                        board.trained(entry, report);
-                        // A process that stood still may have been replaced; nothing of it may appear any more.
-                        gate.check();
-                        metrics.trained(entry, report, board);
+                    new StepObserver() {
+                        @Override
+                        public void trained(LedgerEntry entry, StepReport report) {
+                            board.trained(entry, report);
+                            // A process that stood still may have been replaced; nothing of it may appear any more.
+                            gate.check();
+                            metrics.trained(entry, report, board);
+                        }
+
+                        @Override
+                        public void learned(LedgerEntry entry, List<Sample> samples) {
+                            metrics.learned(entry, samples);
+                        }
                     },
                     gate,
                     failPoints,

@@ -4,10 +4,13 @@ import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.learner.StepReport;
+import io.palimpsest.trainer.plan.Sample;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -56,6 +59,15 @@ final class MetricsPublisher implements AutoCloseable {
         send(entry, "learning.rate", report.learningRate(), "1");
         send(entry, "throughput.pairs", board.pairsPerSecond(), "pairs per second");
         send(entry, "lag.events", board.lag(), "events");
+    }
+
+    /** Sends how long the samples of a chunk took from their events to the end of the first pass over them, on average. */
+    void learned(LedgerEntry entry, List<Sample> samples) {
+        Instant now = clock.instant();
+        samples.stream()
+                .mapToLong(sample -> Duration.between(sample.eventTime(), now).toMillis())
+                .average()
+                .ifPresent(delay -> send(entry, "delay.seconds", delay / 1000, "seconds"));
     }
 
     @Override

@@ -67,6 +67,7 @@ final class PairInspector implements RecordInspector {
                 position,
                 pair.getSampleId(),
                 pair.getDomain(),
+                pair.getEventTime(),
                 pair.getCaptions().stream().map(Caption::getText).toList(),
                 bytes));
     }

@@ -163,6 +163,9 @@ final class StepRunner {
                             new Schedule(entry.getScheduleStep(), entry.getScheduleLength()),
                             entry.getDomainIndex()));
             observer.trained(entry, report);
+            if (entry.getPassIndex() == 0 && entry.getBatchIndex() + 1 == entry.getBatchCount()) {
+                observer.learned(entry, contents.samples());
+            }
         }
         if (entry.getScheduleStep() + 1 == entry.getScheduleLength()) {
             state.exemplars().offer(contents.positions());

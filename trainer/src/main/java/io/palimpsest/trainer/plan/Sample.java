@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.plan;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,15 +11,23 @@ import java.util.Objects;
  * @param position where the event stands in the pairs topic
  * @param sampleId identity of the sample
  * @param domain domain of the sample
+ * @param eventTime when it happened, as its event says
  * @param captions one or more texts, none blank
  * @param imageBytes the encoded picture; decoded once when the event was checked
  */
-public record Sample(EventPosition position, String sampleId, String domain, List<String> captions, byte[] imageBytes) {
+public record Sample(
+        EventPosition position,
+        String sampleId,
+        String domain,
+        Instant eventTime,
+        List<String> captions,
+        byte[] imageBytes) {
 
     public Sample {
         Objects.requireNonNull(position, "position");
         Objects.requireNonNull(sampleId, "sampleId");
         Objects.requireNonNull(domain, "domain");
+        Objects.requireNonNull(eventTime, "eventTime");
         Objects.requireNonNull(imageBytes, "imageBytes");
         captions = List.copyOf(captions);
         if (captions.isEmpty()) {

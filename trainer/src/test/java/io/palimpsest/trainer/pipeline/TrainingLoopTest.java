@@ -178,6 +178,20 @@ class TrainingLoopTest {
     }
 
     @Test
+    void theDelayFromEventToTrainingIsPublishedOnceForEveryChunk() {
+        long chunks = plans("calm").stream()
+                .filter(entry -> entry.getKind() == LedgerEntryKind.STEP
+                        && entry.getPassIndex() == 0
+                        && entry.getBatchIndex() == 0)
+                .count();
+        assertThat(chunks).isGreaterThan(1);
+        assertThat(read(Topic.METRICS, "calm", Metric.class))
+                .filteredOn(metric -> metric.getName().equals("delay.seconds"))
+                .hasSize(Math.toIntExact(chunks))
+                .allSatisfy(metric -> assertThat(metric.getValue()).isPositive());
+    }
+
+    @Test
     void aStoppedAndRestartedTrainerEndsBitIdenticalToAnUndisturbedOne() throws InterruptedException {
         train("disturbed", status -> status.step() >= 4);
         train("disturbed", status -> status.step() >= 11);

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.plan;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ abstract class AssembledChunks {
         for (String domain : domains) {
             EventPosition position = new EventPosition(0, offset++);
             assembler.add(new StreamEvent.Trainable(
-                    new Sample(position, "s" + position.offset(), domain, List.of("text"), PICTURE)));
+                    new Sample(position, "s" + position.offset(), domain, Instant.EPOCH, List.of("text"), PICTURE)));
             drain(assembler);
         }
     }

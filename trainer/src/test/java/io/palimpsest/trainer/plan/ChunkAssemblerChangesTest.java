@@ -3,6 +3,7 @@ package io.palimpsest.trainer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.palimpsest.schemas.errors.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,8 @@ class ChunkAssemblerChangesTest extends AssembledChunks {
         ChunkAssembler assembler =
                 new ChunkAssembler(found, new ChunkLimits(100, 1 << 20), PlanPosition.start(Map.of(0, 0L, 1, 10L)));
         for (EventPosition position : List.of(at(0, 0), at(1, 10), at(0, 1), at(1, 11), at(0, 2), at(1, 12))) {
-            assembler.add(new StreamEvent.Trainable(new Sample(position, position + "", "s", List.of("t"), PICTURE)));
+            assembler.add(new StreamEvent.Trainable(
+                    new Sample(position, position + "", "s", Instant.EPOCH, List.of("t"), PICTURE)));
         }
         found.changes.add(new StreamChange("changed", Map.of(0, 0L, 1, 10L), Map.of(0, 2L, 1, 11L)));
         assembler.cutAtChanges();

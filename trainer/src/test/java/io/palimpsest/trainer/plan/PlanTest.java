@@ -169,7 +169,8 @@ class PlanTest {
     static List<Sample> samples(int count, String domain) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            samples.add(new Sample(new EventPosition(0, i), domain + i, domain, List.of("text"), new byte[10]));
+            samples.add(new Sample(
+                    new EventPosition(0, i), domain + i, domain, Instant.EPOCH, List.of("text"), new byte[10]));
         }
         return samples;
     }

@@ -28,20 +28,23 @@ const driftChart = new ChosenChart('drift', name => !name.startsWith('prequentia
 let shown = null;
 let clockSkew = 0;
 
-function drawFacts({training, live, forgotten}) {
+function drawFacts({training, live, forgotten, alarms}) {
   const ageText = training.newestCheckpointAt === null ? null : age(Date.now() - clockSkew - training.newestCheckpointAt);
   const worst = forgotten.reduce((found, one) => one.points > (found?.points ?? 0.05) ? one : found, null);
+  const warnings = alarms.filter(alarm => alarm.active && alarm.severity !== 'info').length;
   const facts = [
     ['step', count(training.step)],
     ['domain', training.domain],
     ['pairs / s', training.pairsPerSecond === null ? null : training.pairsPerSecond.toFixed(1)],
     ['events behind', training.lag === null ? null : count(training.lag)],
+    ['event to trained', training.delaySeconds === null ? null : age(1000 * training.delaySeconds)],
     ['pairs trained', training.trainedPairs === null ? null : count(training.trainedPairs)],
     ['learning rate', training.learningRate === null ? null : training.learningRate.toExponential(1)],
     ['live checkpoint', live.checkpoint === null ? 'none' : live.stepsBehind === null ? live.checkpoint
       : live.stepsBehind === 0 ? 'the newest' : `${count(live.stepsBehind)} steps behind`, null, live.checkpoint],
     ['worst forgotten', worst === null ? null : `${worst.domain} ${signed(-worst.points)}`],
     ['newest checkpoint', ageText === null ? null : `${ageText} ago`],
+    ['warnings', count(warnings), warnings > 0 ? 'alert' : null],
     ['dead letters', training.deadLetters === null ? null : count(training.deadLetters), training.deadLetters > 0 ? 'alert' : null],
   ];
   document.getElementById('facts').replaceChildren(...facts.map(([name, value, style, title]) =>
