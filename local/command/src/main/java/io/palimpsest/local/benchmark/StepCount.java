@@ -94,7 +94,7 @@ final class StepCount {
             for (int pair = 0; pair < segment.pairs(); pair++) {
                 EventPosition here = new EventPosition(0, offset++);
                 assembler.add(new StreamEvent.Trainable(
-                        new Sample(here, "sample", segment.domain(), NO_CAPTION, NO_PICTURE)));
+                        new Sample(here, "sample", segment.domain(), Instant.EPOCH, NO_CAPTION, NO_PICTURE)));
                 plan();
             }
         }

@@ -14,6 +14,7 @@ import io.palimpsest.trainer.plan.EventPosition;
 import io.palimpsest.trainer.plan.PlanPosition;
 import io.palimpsest.trainer.plan.Sample;
 import io.palimpsest.trainer.plan.StreamEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,6 @@ class StreamShapeChunksTest {
         return entry.heldOut()
                 ? new StreamEvent.HeldOut(position)
                 : new StreamEvent.Trainable(
-                        new Sample(position, "s" + position.offset(), entry.domain(), List.of("text"), PICTURE));
+                        new Sample(position, "s" + position.offset(), entry.domain(), Instant.EPOCH, List.of("text"), PICTURE));
     }
 }
