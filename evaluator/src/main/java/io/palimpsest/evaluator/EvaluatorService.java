@@ -7,7 +7,9 @@ import io.palimpsest.evaluator.encoding.ModelDirectoryEncoder;
 import io.palimpsest.evaluator.page.Dashboard;
 import io.palimpsest.evaluator.page.DashboardFeed;
 import io.palimpsest.evaluator.page.DashboardServer;
+import io.palimpsest.evaluator.page.DashboardState;
 import io.palimpsest.evaluator.page.DeadLetterRoutes;
+import io.palimpsest.evaluator.page.EvaluatorShare;
 import io.palimpsest.evaluator.page.OrderRoutes;
 import io.palimpsest.evaluator.page.PromotionOrders;
 import io.palimpsest.evaluator.page.ShareRoutes;
@@ -35,6 +37,7 @@ public final class EvaluatorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
 
     private final EvaluationStream stream;
+    private final Dashboard dashboard;
     private final DashboardFeed feed;
     private final DashboardServer server;
     private final DeadLetterRoutes letters;
@@ -42,11 +45,13 @@ public final class EvaluatorService implements AutoCloseable {
 
     private EvaluatorService(
             EvaluationStream stream,
+            Dashboard dashboard,
             DashboardFeed feed,
             DashboardServer server,
             DeadLetterRoutes letters,
             Optional<ReadService> reading) {
         this.stream = stream;
+        this.dashboard = dashboard;
         this.feed = feed;
         this.server = server;
         this.letters = letters;
@@ -117,7 +122,7 @@ public final class EvaluatorService implements AutoCloseable {
                     clock);
             running.set(stream);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
-            return new EvaluatorService(stream, feed, server, letters, reading);
+            return new EvaluatorService(stream, dashboard, feed, server, letters, reading);
         } catch (RuntimeException failure) {
             feed.close();
             server.close();
@@ -125,6 +130,16 @@ public final class EvaluatorService implements AutoCloseable {
             reading.ifPresent(ReadService::close);
             throw failure;
         }
+    }
+
+    /** What the page shows. */
+    public DashboardState state() {
+        return dashboard.state(System.currentTimeMillis());
+    }
+
+    /** How the evaluators of the model share the work, and what this one holds. */
+    public EvaluatorShare share() {
+        return stream.share();
     }
 
     /** Where the page is. */

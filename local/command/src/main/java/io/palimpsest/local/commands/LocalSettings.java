@@ -20,7 +20,8 @@ final class LocalSettings {
             0,
             0,
             65_535,
-            "Port on which a trainer answers the probes /livez and /readyz, on every interface; 0 for none.");
+            "Port on which a trainer or an evaluator answers the probes /livez, /readyz and /startupz and shows its meters"
+                    + " as /metrics, on every interface; 0 for none.");
 
     private LocalSettings() {}
 

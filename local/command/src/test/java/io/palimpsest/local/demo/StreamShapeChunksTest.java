@@ -90,7 +90,7 @@ class StreamShapeChunksTest {
     private static StreamEvent event(SourceEntry entry, EventPosition position) {
         return entry.heldOut()
                 ? new StreamEvent.HeldOut(position)
-                : new StreamEvent.Trainable(
-                        new Sample(position, "s" + position.offset(), entry.domain(), Instant.EPOCH, List.of("text"), PICTURE));
+                : new StreamEvent.Trainable(new Sample(
+                        position, "s" + position.offset(), entry.domain(), Instant.EPOCH, List.of("text"), PICTURE));
     }
 }

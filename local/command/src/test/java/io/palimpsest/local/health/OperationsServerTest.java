@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.palimpsest.local.meters.Meters;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.trainer.pipeline.TrainerStatus;
 import java.io.IOException;
@@ -18,21 +19,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HealthServerTest {
+class OperationsServerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private HealthServer server;
+    private final TrainerProbes probes = new TrainerProbes();
+    private final Meters meters = new Meters("default");
+    private OperationsServer server;
 
     @BeforeEach
     void start() {
-        server = HealthServer.start(0);
+        server = OperationsServer.start(0, probes, meters);
     }
 
     @AfterEach
     void stop() {
         server.close();
+        meters.close();
     }
 
     @Test
@@ -44,21 +48,21 @@ class HealthServerTest {
 
     @Test
     void aStandbyLivesAndIsNotReady() throws Exception {
-        server.changed(status(TrainerStatus.Phase.STANDBY, null));
+        probes.changed(status(TrainerStatus.Phase.STANDBY, null));
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
     }
 
     @Test
     void aTrainingTrainerIsReady() throws Exception {
-        server.changed(status(TrainerStatus.Phase.TRAINING, null));
+        probes.changed(status(TrainerStatus.Phase.TRAINING, null));
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
         assertThat(body("/readyz").get("checkpointProblem").isNull()).isTrue();
     }
 
     @Test
     void aTrainerWhoseCheckpointsCannotBeWrittenIsNotReadyAndSaysWhy() throws Exception {
-        server.changed(status(TrainerStatus.Phase.TRAINING, "No space left on device"));
+        probes.changed(status(TrainerStatus.Phase.TRAINING, "No space left on device"));
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(body("/readyz").get("checkpointProblem").asText()).isEqualTo("No space left on device");
@@ -66,13 +70,30 @@ class HealthServerTest {
 
     @Test
     void aStoppedTrainerDoesNotLive() throws Exception {
-        server.changed(status(TrainerStatus.Phase.STOPPED, null));
+        probes.changed(status(TrainerStatus.Phase.STOPPED, null));
         assertThat(get("/livez").statusCode()).isEqualTo(503);
     }
 
     @Test
+    void aTrainerHasStartedOnceItHasLeftItsFirstPhaseAndForGood() throws Exception {
+        assertThat(get("/startupz").statusCode()).isEqualTo(503);
+        probes.changed(status(TrainerStatus.Phase.STANDBY, null));
+        assertThat(get("/startupz").statusCode()).isEqualTo(200);
+        probes.changed(status(TrainerStatus.Phase.STARTING, null));
+        assertThat(get("/startupz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metersAreShownInPrometheusForm() throws Exception {
+        HttpResponse<String> answer = get("/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        assertThat(answer.body()).contains("# HELP process_uptime_seconds").contains("jvm_memory_used_bytes{");
+    }
+
+    @Test
     void aTakenPortSaysWhichSettingToChange() {
-        assertThatThrownBy(() -> HealthServer.start(server.port()))
+        assertThatThrownBy(() -> OperationsServer.start(server.port(), probes, meters))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("health.http-port");
     }

@@ -1,0 +1,112 @@
+package io.palimpsest.local.meters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.palimpsest.trainer.pipeline.TrainerStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.JmxReporter;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    private final Meters meters = new Meters("shop");
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    @Test
+    void theTableInTheDocumentsIsThatOfTheCatalogue() throws Exception {
+        String table = Arrays.stream(Meter.values())
+                .map(meter -> "| `" + meter.meterName() + "` | "
+                        + meter.kind().name().toLowerCase(Locale.ROOT) + " | "
+                        + meter.unit() + " | "
+                        + meter.tags().stream().map(tag -> "`" + tag + "`").collect(Collectors.joining(", ")) + " | "
+                        + meter.help() + " |")
+                .collect(Collectors.joining("\n"));
+        assertThat(Files.readString(Path.of("../../docs/operations.md"))).contains(table);
+    }
+
+    @Test
+    void nothingOutsideTheCatalogueIsPublished() {
+        List<String> known = Arrays.stream(Meter.values()).map(Meter::meterName).toList();
+        new TrainerMeters(meters, Clock.systemUTC()).changed(status(3, Map.of("itc", 2.5)));
+        assertThat(meters.names()).isNotEmpty().isSubsetOf(known).contains("jvm.memory.used", "process.uptime");
+    }
+
+    @Test
+    void whatTheTrainerTellsIsScraped() {
+        TrainerMeters trainer = new TrainerMeters(meters, Clock.systemUTC());
+        assertThat(meters.scrape()).contains("palimpsest_trainer_step{model=\"shop\"} NaN");
+        trainer.changed(status(3, Map.of("itc", 2.5, "total", 3.5)));
+        trainer.changed(status(4, Map.of("itc", 1.5, "total", 2.5)));
+        assertThat(meters.scrape())
+                .contains("palimpsest_trainer_step{model=\"shop\"} 4.0")
+                .contains("palimpsest_trainer_phase{model=\"shop\",phase=\"training\"} 1.0")
+                .contains("palimpsest_trainer_phase{model=\"shop\",phase=\"standby\"} 0.0")
+                .contains("palimpsest_trainer_loss{model=\"shop\",term=\"itc\"} 1.5")
+                .contains("palimpsest_trainer_checkpoint_stall_seconds_total{model=\"shop\"} 0.25")
+                .contains("palimpsest_trainer_dead_letters_total{model=\"shop\"} 2.0");
+        trainer.changed(status(5, Map.of("total", 1.0)));
+        assertThat(meters.scrape()).doesNotContain("term=\"itc\"").contains("term=\"total\"");
+    }
+
+    @Test
+    void kafkasOwnMetricsOfAClientComeAndGoWithIt() {
+        KafkaReporter.to(meters);
+        try (Metrics kafka = new Metrics()) {
+            kafka.addReporter(new KafkaReporter());
+            MetricName rate = kafka.metricName("record-send-rate", "producer-metrics", Map.of("client-id", "one"));
+            MetricName latency =
+                    kafka.metricName("request-latency-avg", "producer-metrics", Map.of("client-id", "one"));
+            MetricName ofTopic = kafka.metricName(
+                    "record-send-rate", "producer-metrics", Map.of("client-id", "one", "topic", "pairs"));
+            Sensor sensor = kafka.sensor("sent");
+            for (MetricName name : List.of(rate, latency, ofTopic)) {
+                sensor.add(name, new CumulativeSum());
+            }
+            sensor.record(250);
+            assertThat(meters.scrape())
+                    .contains("palimpsest_kafka_producer_records_per_second{client=\"one\",model=\"shop\"} 250.0")
+                    .contains("palimpsest_kafka_producer_request_latency_seconds{client=\"one\",model=\"shop\"} 0.25")
+                    .doesNotContain("pairs\"");
+            kafka.removeSensor("sent");
+            assertThat(meters.scrape()).doesNotContain("client=\"one\"");
+        }
+    }
+
+    @Test
+    void kafkasOwnReporterStays() {
+        assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
+                        Map.of(), Map.of(), java.util.Optional.empty())))
+                .isEqualTo(JmxReporter.class.getName() + "," + KafkaReporter.class.getName());
+        assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
+                        Map.of("kafka.metric.reporters", "com.example.Mine"), Map.of(), java.util.Optional.empty())))
+                .isEqualTo("com.example.Mine," + KafkaReporter.class.getName());
+    }
+
+    @Test
+    void tagsThatAreNotThoseOfTheMeterAreRefused() {
+        assertThatThrownBy(() -> meters.add(Meter.TRAINER_PHASE, () -> 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[phase]");
+    }
+
+    private static TrainerStatus status(long step, Map<String, Double> losses) {
+        return new TrainerStatus(
+                TrainerStatus.Phase.TRAINING, "red", 0, step, 10, losses, 0.001, 120, 7, 3, 2, null, 0.25, null);
+    }
+}
