@@ -22,6 +22,7 @@ import io.palimpsest.schemas.config.SettingCatalogue;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.Topic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -49,7 +50,7 @@ import org.apache.kafka.common.TopicPartition;
  * its verdict, and how large heap and process become. Kafka runs in the same process and is part of both.
  *
  * <p>Arguments: a folder with pictures and a {@code captions.jsonl}; domains; held-out pairs of each; checkpoints, of which the first has learned
- * nothing and the others all domains. Each is announced when the one before has its verdict.
+ * nothing and the others all domains. Each is announced when the one before is done.
  */
 public final class ManyDomains {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -176,7 +177,8 @@ public final class ManyDomains {
             if (metric.getName().equals("retrieval.r_mean") && metric.getDomain() != null) {
                 measured.computeIfAbsent(metric.getCheckpointId(), id -> new HashSet<>())
                         .add(metric.getDomain());
-            } else if (metric.getName().equals("retrieval.r_mean")) {
+            } else if (metric.getName().equals("retrieval.r_mean")
+                    && metric.getLabels().get("domains").equals(Integer.toString(domains))) {
                 together.add(metric.getCheckpointId());
             } else if (metric.getName().equals("continual.average_accuracy")) {
                 continual.add(metric.getCheckpointId());
@@ -200,7 +202,7 @@ public final class ManyDomains {
                 .sum();
     }
 
-    private static long resident() throws java.io.UncheckedIOException {
+    private static long resident() {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()
                     .filter(line -> line.startsWith("VmHWM"))
@@ -208,7 +210,7 @@ public final class ManyDomains {
                     .findFirst()
                     .orElse(0);
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -97,6 +97,11 @@ final class EvaluationStream implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
+    /** The state, as Kafka Streams names it. */
+    String state() {
+        return streams.state().name();
+    }
+
     /** How the evaluators share the work, and what this one holds. */
     EvaluatorShare share() {
         return share.read();

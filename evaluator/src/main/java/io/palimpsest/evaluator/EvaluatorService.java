@@ -137,6 +137,11 @@ public final class EvaluatorService implements AutoCloseable {
         return dashboard.state(System.currentTimeMillis());
     }
 
+    /** The state of the evaluation stream, as Kafka Streams names it. */
+    public String streamState() {
+        return stream.state();
+    }
+
     /** How the evaluators of the model share the work, and what this one holds. */
     public EvaluatorShare share() {
         return stream.share();

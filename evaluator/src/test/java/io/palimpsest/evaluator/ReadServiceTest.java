@@ -132,12 +132,17 @@ class ReadServiceTest {
 
     @Test
     void servingCanBeTurnedOff() throws Exception {
+        EvaluatorService stopped;
         try (EvaluatorService service = EvaluatorService.start(settings("off", false))) {
+            stopped = service;
             assertThat(new ApiClient(service.page())
                             .raw(HttpRequest.newBuilder(service.page().resolve("/v1/model")))
                             .statusCode())
                     .isEqualTo(404);
         }
+        // Probes and meters may still ask.
+        assertThat(stopped.share().state()).isEqualTo("NOT_RUNNING");
+        assertThat(stopped.share().evaluators()).isEmpty();
     }
 
     private Settings settings(String state, boolean serving) {

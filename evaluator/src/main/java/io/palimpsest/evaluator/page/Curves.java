@@ -10,13 +10,16 @@ import java.util.TreeSet;
 
 /**
  * Several values over training steps, or over time in milliseconds, in bounded memory: means over buckets, whose width doubles whenever there
- * would be more than {@value #MOST_BUCKETS}. Not safe from several threads.
+ * would be too many. Not safe from several threads.
  */
 final class Curves {
-    static final int MOST_BUCKETS = 1200;
-
+    private final int mostBuckets;
     private NavigableMap<Long, Map<String, Mean>> buckets = new TreeMap<>();
     private long width = 1;
+
+    Curves(int mostBuckets) {
+        this.mostBuckets = mostBuckets;
+    }
 
     /**
      * @param step step, or time in milliseconds
@@ -25,7 +28,7 @@ final class Curves {
     void add(long step, String term, double value) {
         if (Double.isFinite(value)) {
             bucket(buckets, step).computeIfAbsent(term, name -> new Mean()).add(value, 1);
-            if (buckets.size() > MOST_BUCKETS) {
+            if (buckets.size() > mostBuckets) {
                 widen();
             }
         }

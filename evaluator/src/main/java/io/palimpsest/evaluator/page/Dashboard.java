@@ -10,6 +10,7 @@ import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,9 @@ public final class Dashboard {
     static final int INTERMEDIATE_CHECKPOINTS = 400;
     private static final int LISTED_CHECKPOINTS = 40;
 
+    /** Points of a loss curve at most. */
+    static final int LOSS_BUCKETS = 1200;
+
     /** Columns and curves that a page can show. */
     static final int SHOWN_DOMAINS = 60;
 
@@ -44,7 +48,7 @@ public final class Dashboard {
             EvaluatorMetric.FORGETTING_MAX);
 
     private final String model;
-    private final Curves losses = new Curves();
+    private final Curves losses = new Curves(LOSS_BUCKETS);
     private final Map<String, Metric> newest = new HashMap<>();
     private final Map<String, Scores> scores = new HashMap<>();
     private final Map<String, Integer> galleries = new HashMap<>();
@@ -350,10 +354,13 @@ public final class Dashboard {
         for (CheckpointAnnouncement checkpoint : checkpoints.descendingSet()) {
             String id = checkpoint.getCheckpointId();
             Scores measured = scores.getOrDefault(id, new Scores());
-            List<DashboardState.Forgotten> found = domains().stream()
+            List<DashboardState.Forgotten> found = allDomains().stream()
                     .filter(domain -> measured.forgotten(domain) != null)
                     .map(domain -> new DashboardState.Forgotten(
                             domain, id, measured.forgotten(domain), measured.peakStep(domain)))
+                    .sorted(Comparator.comparingDouble(DashboardState.Forgotten::points)
+                            .reversed())
+                    .limit(SHOWN_DOMAINS)
                     .toList();
             if (!found.isEmpty()) {
                 return found;

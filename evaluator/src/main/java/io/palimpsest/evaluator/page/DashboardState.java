@@ -14,7 +14,7 @@ import java.util.Map;
  * @param matrix the transfer matrix
  * @param accuracy R_m per domain over steps
  * @param continual continual metrics over the checkpoints at which they are defined
- * @param forgotten per learned domain, of the newest checkpoint that is measured on all of them
+ * @param forgotten per learned domain, of the newest checkpoint that is measured on all of them; the most forgotten first, of very many those
  * @param live which checkpoint serves
  * @param changes promotions and roll-backs, the newest first
  * @param alarms the newest first

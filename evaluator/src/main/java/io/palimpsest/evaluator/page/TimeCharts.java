@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator.page;
 
+import io.palimpsest.evaluator.EvaluatorMetric;
 import io.palimpsest.events.v1.Metric;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,19 +8,24 @@ import java.util.TreeMap;
 /** Metrics that belong to a time and to no checkpoint: scores of pairs before they are learned, and drift. Not safe from several threads. */
 final class TimeCharts {
     private static final String ONLY = "value";
+    /** There are a dozen charts, and a page is sent all of them again and again. */
+    private static final int BUCKETS = 300;
 
     private final Map<String, Curves> curves = new TreeMap<>();
 
     /** Draws a metric if it is one of them; those of one domain are left out. */
     void add(Metric metric) {
         String name = metric.getName();
-        boolean scores = name.equals("prequential.loss") || name.equals("prequential.error");
-        boolean drift = name.startsWith("drift.data.") || name.equals("drift.input") || name.startsWith("input.");
+        boolean scores = name.equals(EvaluatorMetric.PREQUENTIAL_LOSS.metricName())
+                || name.equals(EvaluatorMetric.PREQUENTIAL_ERROR.metricName());
+        boolean drift = name.startsWith("drift.data.")
+                || name.equals(EvaluatorMetric.DRIFT_INPUT.metricName())
+                || name.startsWith("input.");
         if ((scores || drift) && metric.getDomain() == null) {
             Map<String, String> labels = metric.getLabels();
             String term = labels.getOrDefault(
                     "average", labels.getOrDefault("modality", labels.getOrDefault("statistic", ONLY)));
-            curves.computeIfAbsent(name, first -> new Curves())
+            curves.computeIfAbsent(name, first -> new Curves(BUCKETS))
                     .add(metric.getTime().toEpochMilli(), term, metric.getValue());
         }
     }

@@ -77,8 +77,9 @@ final class ContinualProcessor implements Processor<String, DomainScore, String,
     }
 
     private void publishAll() {
-        TransferTable table = new TransferTable(checkpoints.inOrder(), scores, rules.columns(), measured);
-        for (CheckpointAnnouncement checkpoint : checkpoints.inOrder()) {
+        List<CheckpointAnnouncement> ordered = checkpoints.inOrder();
+        TransferTable table = new TransferTable(ordered, scores, rules.columns(), measured);
+        for (CheckpointAnnouncement checkpoint : ordered) {
             table.matrix(checkpoint).ifPresent(matrix -> publish(checkpoint, matrix, table.peaks(checkpoint)));
         }
     }

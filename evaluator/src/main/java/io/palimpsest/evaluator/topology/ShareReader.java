@@ -31,8 +31,16 @@ public final class ShareReader {
         this.here = here;
     }
 
-    /** What it holds now; while partitions move the galleries are those that can be read, or none. */
+    /** What it holds now; while partitions move the galleries are those that can be read, or none, and of a stream that does not run nothing is known. */
     public EvaluatorShare read() {
+        try {
+            return held();
+        } catch (IllegalStateException notRunning) {
+            return new EvaluatorShare(streams.state().name(), 0, List.of(), 0, 0, List.of());
+        }
+    }
+
+    private EvaluatorShare held() {
         List<EvaluatorShare.Held> galleries = galleries();
         return new EvaluatorShare(
                 streams.state().name(),

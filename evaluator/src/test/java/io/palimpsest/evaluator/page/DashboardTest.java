@@ -16,19 +16,19 @@ class DashboardTest {
 
     @Test
     void lossesStayBoundedHoweverLongTheRun() {
-        Curves losses = new Curves();
+        Curves losses = new Curves(Dashboard.LOSS_BUCKETS);
         for (long step = 0; step < 100_000; step++) {
             losses.add(step, "total", step);
         }
         Curves.Snapshot snapshot = losses.snapshot();
-        assertThat(snapshot.steps()).hasSizeLessThanOrEqualTo(Curves.MOST_BUCKETS);
+        assertThat(snapshot.steps()).hasSizeLessThanOrEqualTo(Dashboard.LOSS_BUCKETS);
         assertThat(snapshot.width()).isEqualTo(128);
         assertThat(snapshot.terms().get("total").get(0)).isEqualTo(63.5);
     }
 
     @Test
     void aTermThatBeginsLateHasGapsBefore() {
-        Curves losses = new Curves();
+        Curves losses = new Curves(Dashboard.LOSS_BUCKETS);
         losses.add(0, "itc", 2);
         losses.add(1, "tpc", 3);
         assertThat(losses.snapshot().terms().get("tpc")).containsExactly(null, 3.0);
@@ -108,6 +108,16 @@ class DashboardTest {
                 .mapToObj(number -> String.format("domain-%03d", number))
                 .toList();
         dashboard.add(Events.checkpoint(5, learned, true, "file:///nowhere"));
+        dashboard.add(Metric.newBuilder()
+                .setModel("default")
+                .setName(EvaluatorMetric.FORGOTTEN.metricName())
+                .setValue(30)
+                .setSource("evaluator")
+                .setStep(5)
+                .setCheckpointId("step-00000005")
+                .setDomain("domain-000")
+                .setTime(Instant.EPOCH)
+                .build());
         learned.forEach(domain -> dashboard.add(Metric.newBuilder()
                 .setModel("default")
                 .setName(EvaluatorMetric.MEAN_RECALL.metricName())
@@ -122,6 +132,10 @@ class DashboardTest {
         assertThat(matrix.domainsInAll()).isEqualTo(200);
         assertThat(matrix.domains()).hasSize(Dashboard.SHOWN_DOMAINS).last().isEqualTo("domain-199");
         assertThat(matrix.rows().get(0).values()).hasSize(Dashboard.SHOWN_DOMAINS);
+        assertThat(dashboard.state(7).forgotten())
+                .as("a domain that is not drawn is not left out of what is forgotten")
+                .extracting(DashboardState.Forgotten::domain)
+                .containsExactly("domain-000");
     }
 
     @Test

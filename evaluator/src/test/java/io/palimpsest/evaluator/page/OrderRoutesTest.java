@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,20 @@ class OrderRoutesTest {
         assertThat(given).isEmpty();
         String own = server.address().getScheme() + "://" + server.address().getAuthority();
         assertThat(post(PROMOTE, "Origin", own).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aNameThatOnlyLeadsToThisMachineIsNotThisMachine() throws Exception {
+        start(OrderRoutes.From.LOCALHOST);
+        try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+            String request = "POST /api/orders HTTP/1.1\r\nHost: rebound.example\r\nContent-Type: application/json\r\n"
+                    + "Connection: close\r\nContent-Length: " + PROMOTE.length() + "\r\n\r\n" + PROMOTE;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("evaluator.orders=localhost");
+        }
+        assertThat(given).isEmpty();
     }
 
     @Test

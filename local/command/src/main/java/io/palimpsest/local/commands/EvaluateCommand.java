@@ -5,14 +5,10 @@ import io.palimpsest.evaluator.EvaluatorSettings;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.health.EvaluatorProbes;
-import io.palimpsest.local.health.OperationsServer;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.local.meters.EvaluatorMeters;
-import io.palimpsest.local.meters.KafkaReporter;
-import io.palimpsest.local.meters.Meters;
 import io.palimpsest.local.orders.DeskOrders;
-import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.gate.GateService;
 import java.time.Clock;
@@ -64,13 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Port of the page, 0 for any free one (setting evaluator.http-port, default 8090).")
     private Integer port;
 
-    @Option(
-            names = "--health-port",
-            paramLabel = "PORT",
-            description =
-                    "Port of the probes /livez, /readyz and /startupz and of /metrics, 0 for none (setting health.http-port,"
-                            + " default 0).")
-    private Integer healthPort;
+    @Mixin
+    private OperationsOptions operations;
 
     EvaluateCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -81,22 +72,15 @@ final class EvaluateCommand implements Callable<Integer> {
         CommandLogging.toStandardError(root.debug());
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, EvaluatorSettings.HTTP_PORT.key(), port);
-        SettingsOptions.putIfGiven(flags, LocalSettings.HEALTH_HTTP_PORT.key(), healthPort);
-        flags.put(KafkaReporter.SETTING, KafkaReporter.besides(options.resolve(surroundings, flags)));
-        Settings settings = options.resolve(surroundings, flags);
+        Settings settings = operations.resolve(options, surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
-        int operationsPort = settings.get(LocalSettings.HEALTH_HTTP_PORT);
         EvaluatorProbes probes = new EvaluatorProbes();
-        Meters meters = new Meters(settings.get(KafkaSettings.MODEL_NAME));
-        KafkaReporter.to(meters);
-        try (meters;
-                OperationsServer server =
-                        operationsPort == 0 ? null : OperationsServer.start(operationsPort, probes, meters);
+        try (OperationsOptions.Operations shown = OperationsOptions.open(settings, probes);
                 CleanStop stop = CleanStop.install(grace, () -> {});
                 EvaluatorService service = EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)));
                 GateService gate = GateService.start(settings, Clock.systemUTC())) {
-            probes.of(service);
-            new EvaluatorMeters(meters, service, Clock.systemUTC());
+            probes.follow(service);
+            EvaluatorMeters.fill(shown.meters(), service, Clock.systemUTC());
             surroundings.out().println("The page is at " + service.page() + "; Ctrl-C stops.");
             while (!stop.requested()) {
                 failIfStopped("evaluator", service.failure());

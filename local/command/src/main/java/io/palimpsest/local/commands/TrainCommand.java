@@ -4,14 +4,10 @@ import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.demo.DemoOptions;
 import io.palimpsest.local.health.BothListeners;
-import io.palimpsest.local.health.OperationsServer;
 import io.palimpsest.local.health.TrainerProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.lifecycle.CommandLogging;
-import io.palimpsest.local.meters.KafkaReporter;
-import io.palimpsest.local.meters.Meters;
 import io.palimpsest.local.meters.TrainerMeters;
-import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import io.palimpsest.trainer.pipeline.TrainingListener;
@@ -80,13 +76,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where checkpoints are kept (setting checkpoint.directory).")
     private Path checkpoints;
 
-    @Option(
-            names = "--health-port",
-            paramLabel = "PORT",
-            description =
-                    "Port of the probes /livez, /readyz and /startupz and of /metrics, 0 for none (setting health.http-port,"
-                            + " default 0).")
-    private Integer healthPort;
+    @Mixin
+    private OperationsOptions operations;
 
     @Option(
             names = "--until-end",
@@ -106,20 +97,13 @@ final class TrainCommand implements Callable<Integer> {
         SettingsOptions.putIfGiven(flags, DemoOptions.LEARNER_NAME, learner);
         SettingsOptions.putIfGiven(flags, TrainerSettings.SEED.key(), seed);
         SettingsOptions.putIfGiven(flags, TrainerSettings.CHECKPOINT_DIRECTORY.key(), checkpoints);
-        SettingsOptions.putIfGiven(flags, LocalSettings.HEALTH_HTTP_PORT.key(), healthPort);
-        flags.put(KafkaReporter.SETTING, KafkaReporter.besides(options.resolve(surroundings, flags)));
-        Settings settings = options.resolve(surroundings, flags);
+        Settings settings = operations.resolve(options, surroundings, flags);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         TrainingSpan span = untilEnd ? TrainingSpan.TO_PRESENT_END : TrainingSpan.ENDLESS;
-        int port = settings.get(LocalSettings.HEALTH_HTTP_PORT);
-        Meters meters = new Meters(settings.get(KafkaSettings.MODEL_NAME));
-        KafkaReporter.to(meters);
         TrainerProbes probes = new TrainerProbes();
-        TrainingListener listener = new BothListeners(
-                probes, new BothListeners(new TrainerMeters(meters, Clock.systemUTC()), new LoggedProgress()));
-        try (meters;
-                OperationsServer server = port == 0 ? null : OperationsServer.start(port, probes, meters)) {
-            train(settings, span, grace, listener);
+        try (OperationsOptions.Operations shown = OperationsOptions.open(settings, probes)) {
+            TrainerMeters meters = new TrainerMeters(shown.meters(), Clock.systemUTC());
+            train(settings, span, grace, new BothListeners(probes, new BothListeners(meters, new LoggedProgress())));
         }
         return ExitCode.OK.code();
     }

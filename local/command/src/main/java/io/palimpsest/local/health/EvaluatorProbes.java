@@ -15,10 +15,9 @@ public final class EvaluatorProbes implements Probes {
     private volatile EvaluatorService service;
     private volatile boolean started;
 
-    /** {@return the probes once the service is there} */
-    public EvaluatorProbes of(EvaluatorService running) {
+    /** Tells of the service once it is there. */
+    public void follow(EvaluatorService running) {
         service = running;
-        return this;
     }
 
     @Override
@@ -45,7 +44,7 @@ public final class EvaluatorProbes implements Probes {
     }
 
     private String state() {
-        return service == null ? "STARTING" : service.share().state();
+        return service == null ? "STARTING" : service.streamState();
     }
 
     private Optional<Throwable> failure() {

@@ -20,9 +20,21 @@ public final class EvaluatorMeters {
     private DashboardState state;
     private EvaluatorShare share;
 
-    public EvaluatorMeters(Meters meters, EvaluatorService service, Clock clock) {
+    private EvaluatorMeters(EvaluatorService service, Clock clock) {
         this.service = service;
         this.clock = clock;
+    }
+
+    /**
+     * Adds them, from now on filled from a service.
+     *
+     * @param clock tells when to look anew
+     */
+    public static void fill(Meters meters, EvaluatorService service, Clock clock) {
+        new EvaluatorMeters(service, clock).addTo(meters);
+    }
+
+    private void addTo(Meters meters) {
         meters.add(Meter.QUALITY_AVERAGE_ACCURACY, () -> newest("average_accuracy"));
         meters.add(Meter.QUALITY_CUMULATIVE, () -> newest("cumulative"));
         meters.add(Meter.QUALITY_BACKWARD_TRANSFER, () -> newest("backward_transfer"));

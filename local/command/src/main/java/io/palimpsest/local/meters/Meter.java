@@ -31,7 +31,7 @@ public enum Meter {
             "palimpsest.trainer.checkpoint.age",
             Kind.GAUGE,
             Unit.SECONDS,
-            "Age of the newest checkpoint that this process has made durable; absent before the first."),
+            "Age of the newest checkpoint that this process has made durable."),
     TRAINER_CHECKPOINT_TROUBLE(
             "palimpsest.trainer.checkpoint.trouble", Kind.GAUGE, "", "1 while checkpoints cannot be written."),
 
@@ -69,7 +69,7 @@ public enum Meter {
             "palimpsest.quality.live.behind.steps",
             Kind.GAUGE,
             "",
-            "Steps that the newest checkpoint is ahead of the promoted one; absent while none is promoted."),
+            "Steps that the newest checkpoint is ahead of the promoted one."),
     ALARMS_ACTIVE("palimpsest.alarms.active", Kind.GAUGE, "", "Alarms that are not over.", "severity"),
     DEAD_LETTERS("palimpsest.dead.letters", Kind.GAUGE, "", "Records that the dead-letter topic holds."),
     EVALUATOR_WAITING(

@@ -14,8 +14,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,7 @@ public final class Meters implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Collection<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
     private final String model;
 
     /** @param model name of the model, a tag of every meter of ours */
@@ -41,7 +44,7 @@ public final class Meters implements AutoCloseable {
     }
 
     /**
-     * Adds a gauge, or a counter whose value is kept elsewhere. What is not known yet is NaN.
+     * Adds a gauge, or a counter whose value is kept elsewhere. What is not known yet is NaN, of a counter 0.
      *
      * @param value asked for at each scrape, by its thread; must be quick
      * @param tags values of the meter's tags, in their order
@@ -49,7 +52,9 @@ public final class Meters implements AutoCloseable {
     public void add(Meter meter, DoubleSupplier value, String... tags) {
         Tags all = tags(meter, tags);
         if (meter.kind() == Meter.Kind.COUNTER) {
-            FunctionCounter.builder(meter.meterName(), value, DoubleSupplier::getAsDouble)
+            // The registry itself would let go of it, and the counter would stand still after a collection.
+            counted.add(value);
+            FunctionCounter.builder(meter.meterName(), value, Meters::fromZero)
                     .description(meter.help())
                     .baseUnit(unit(meter))
                     .tags(all)
@@ -112,6 +117,11 @@ public final class Meters implements AutoCloseable {
             tags.add(Tag.of(meter.tags().get(index), values[index]));
         }
         return Tags.of(tags);
+    }
+
+    private static double fromZero(DoubleSupplier value) {
+        double count = value.getAsDouble();
+        return Double.isNaN(count) ? 0 : count;
     }
 
     private static String unit(Meter meter) {
