@@ -26,7 +26,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -203,6 +205,31 @@ public final class ObjectStorage implements AutoCloseable {
             throw new IOException(
                     "The object storage at " + server + " ignores the conditions If-Match and If-None-Match of a"
                             + " write, so it cannot keep two writers apart; use a server, or a version of it, that honours them");
+        }
+    }
+
+    /**
+     * Makes sure that a bucket exists. The credentials must be allowed to make it if it does not.
+     *
+     * @param bucket name of the bucket
+     */
+    public void createBucketIfAbsent(String bucket) throws IOException {
+        ObjectLocation whole = new ObjectLocation(bucket, "");
+        translated("make bucket", whole, () -> {
+            try {
+                client().headBucket(request -> request.bucket(bucket));
+            } catch (NoSuchBucketException absent) {
+                create(bucket);
+            }
+            return null;
+        });
+    }
+
+    private void create(String bucket) {
+        try {
+            client().createBucket(request -> request.bucket(bucket));
+        } catch (BucketAlreadyOwnedByYouException madeMeanwhile) {
+            // Two trainers start at the same time.
         }
     }
 

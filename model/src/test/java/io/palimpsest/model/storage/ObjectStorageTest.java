@@ -167,6 +167,15 @@ class ObjectStorageTest {
     }
 
     @Test
+    void aBucketIsMadeOnceAndAnExistingOneIsLeftAsItIs() throws IOException {
+        ObjectLocation object = new ObjectLocation("made-when-needed", "x");
+        storage.createBucketIfAbsent(object.bucket());
+        storage.put(object, ONE);
+        storage.createBucketIfAbsent(object.bucket());
+        assertThat(storage.get(object)).isEqualTo(ONE);
+    }
+
+    @Test
     void anEndpointThatIsNoAddressIsAnErrorOfTheConfiguration() {
         Settings settings =
                 Settings.of(ObjectStorageSettings.catalogue(), Map.of("object-storage.endpoint", "minio:9000"));

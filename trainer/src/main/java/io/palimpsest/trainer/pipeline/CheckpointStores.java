@@ -48,6 +48,22 @@ public final class CheckpointStores {
     }
 
     /**
+     * Makes the bucket of the store, if the settings say so and it does not exist.
+     *
+     * @param settings resolved from a catalogue that contains {@link TrainerSettings#catalogue()}
+     * @throws IOException if it cannot be made
+     * @throws ConfigurationException if the settings name no place
+     */
+    public static void prepare(Settings settings) throws IOException {
+        Optional<ObjectLocation> root = root(settings);
+        if (root.isPresent() && settings.get(TrainerSettings.CHECKPOINT_S3_CREATE_BUCKET)) {
+            try (ObjectStorage storage = ObjectStorageSettings.open(settings)) {
+                storage.createBucketIfAbsent(root.get().bucket());
+            }
+        }
+    }
+
+    /**
      * {@return the checkpoints of a model, to look at} A connection to object storage lives as long as the process.
      *
      * @param settings resolved from a catalogue that contains {@link TrainerSettings#catalogue()}

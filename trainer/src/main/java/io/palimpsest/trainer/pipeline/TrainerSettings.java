@@ -158,6 +158,12 @@ public final class TrainerSettings {
             "Place in S3-compatible object storage that holds all checkpoints, s3://bucket/prefix; the bucket must exist and"
                     + " its server honour conditional writes. Empty: they are in checkpoint.directory.");
 
+    /** Whether the bucket is made. */
+    public static final Setting<Boolean> CHECKPOINT_S3_CREATE_BUCKET = Setting.ofBoolean(
+            "checkpoint.s3-create-bucket",
+            false,
+            "Whether the trainer makes the bucket of checkpoint.s3-uri when it does not exist.");
+
     /** Steps between checkpoints. */
     public static final Setting<Long> CHECKPOINT_INTERVAL_STEPS = Setting.ofLong(
             "checkpoint.interval-steps",
@@ -253,6 +259,7 @@ public final class TrainerSettings {
                     BOUNDARY_EVERY_STEPS,
                     CHECKPOINT_DIRECTORY,
                     CHECKPOINT_S3_URI,
+                    CHECKPOINT_S3_CREATE_BUCKET,
                     CHECKPOINT_INTERVAL_STEPS,
                     CHECKPOINT_KEEP_LAST,
                     METRICS_INTERVAL_STEPS,

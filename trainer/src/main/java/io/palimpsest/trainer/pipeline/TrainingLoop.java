@@ -175,6 +175,7 @@ public final class TrainingLoop implements Runnable {
                         serializer,
                         failPoints)) {
             long token = ledger.takeOver(clock.instant());
+            CheckpointStores.prepare(settings);
             refuseShorterLedger(clients, facts.model());
             failPoints.reached(FailPoint.TAKEOVER_BEFORE_STORE);
             try (CheckpointStore store = CheckpointStores.open(settings, facts.model(), token, failPoints);
@@ -197,7 +198,8 @@ public final class TrainingLoop implements Runnable {
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "Cannot use the checkpoint store at " + CheckpointStores.describe(settings)
-                            + "; make it readable and writable or set checkpoint.directory or checkpoint.s3-uri",
+                            + "; make it readable and writable or set checkpoint.directory or checkpoint.s3-uri. "
+                            + failure.getMessage(),
                     failure);
         }
     }

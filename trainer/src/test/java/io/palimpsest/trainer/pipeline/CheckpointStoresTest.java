@@ -3,6 +3,7 @@ package io.palimpsest.trainer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.palimpsest.local.s3mock.ObjectStoreProcess;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
@@ -53,6 +54,27 @@ class CheckpointStoresTest {
         assertThatThrownBy(() -> CheckpointStores.open(settings, "m", 1, FailPoints.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("object-storage.endpoint");
+    }
+
+    @Test
+    void theBucketIsMadeOnlyWhenTheSettingsSaySo() throws IOException {
+        System.setProperty("aws.accessKeyId", "test");
+        System.setProperty("aws.secretAccessKey", "test");
+        try (ObjectStoreProcess server = new ObjectStoreProcess(directory)) {
+            Map<String, String> place = Map.of(
+                    "checkpoint.s3-uri",
+                    "s3://not-there-yet/checkpoints",
+                    "object-storage.endpoint",
+                    server.endpoint().toString());
+            CheckpointStores.prepare(settings(place));
+            assertThatThrownBy(
+                            () -> CheckpointStores.reader(settings(place), "m").list())
+                    .hasMessageContaining("NoSuchBucket");
+            Map<String, String> made = new HashMap<>(place);
+            made.put("checkpoint.s3-create-bucket", "true");
+            CheckpointStores.prepare(settings(made));
+            assertThat(CheckpointStores.reader(settings(made), "m").list()).isEmpty();
+        }
     }
 
     private Settings settings(Map<String, String> given) {

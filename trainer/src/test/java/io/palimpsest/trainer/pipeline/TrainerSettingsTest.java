@@ -43,6 +43,7 @@ class TrainerSettingsTest {
                         "boundary.every-steps=500",
                         "checkpoint.directory=palimpsest-data/checkpoints",
                         "checkpoint.s3-uri=",
+                        "checkpoint.s3-create-bucket=false",
                         "checkpoint.interval-steps=100",
                         "checkpoint.keep-last=5",
                         "metrics.interval-steps=5",

@@ -1,8 +1,11 @@
 package io.palimpsest.local.commands;
 
+import ai.djl.engine.Engine;
 import io.palimpsest.local.Surroundings;
+import io.palimpsest.model.CaptionTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 
 /** Prints what is running. */
 @Command(
@@ -10,10 +13,18 @@ import picocli.CommandLine.IVersionProvider;
         header = "Prints the versions of Palimpsest and of the Java it runs on.",
         mixinStandardHelpOptions = true,
         optionListHeading = "%nOptions:%n",
-        footer = {"", "Example:", "  palimpsest version"})
+        footer = {"", "Examples:", "  palimpsest version", "  palimpsest version --engine"})
 final class VersionCommand implements Runnable, IVersionProvider {
 
+    private static final int ANY_TEXT_LENGTH = 16;
+
     private final Surroundings surroundings;
+
+    @Option(
+            names = "--engine",
+            description =
+                    "Load the native libraries of the tensor engine and the tokenizer, too, and print what tensors run on.")
+    private boolean engine;
 
     VersionCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -32,6 +43,14 @@ final class VersionCommand implements Runnable, IVersionProvider {
     public void run() {
         for (String line : getVersion()) {
             surroundings.out().println(line);
+        }
+        if (engine) {
+            Engine loaded = Engine.getInstance();
+            CaptionTokenizer.emoji(ANY_TEXT_LENGTH);
+            surroundings
+                    .out()
+                    .println(loaded.getEngineName() + " " + loaded.getVersion() + " on " + loaded.defaultDevice() + ", "
+                            + loaded.getGpuCount() + " GPUs");
         }
     }
 }
