@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -29,6 +30,7 @@ public final class Meters implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
     private final Collection<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
     private final String model;
 
@@ -39,8 +41,10 @@ public final class Meters implements AutoCloseable {
         registry.config().meterFilter(MeterFilter.denyUnless(id -> known.contains(id.getName())));
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
+        pressure.bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        add(Meter.PROCESS_MEMORY, new ResidentMemory(ResidentMemory.LINUX));
     }
 
     /**
@@ -104,6 +108,7 @@ public final class Meters implements AutoCloseable {
     @Override
     public void close() {
         collections.close();
+        pressure.close();
         registry.close();
     }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetersTest {
     private final Meters meters = new Meters("shop");
@@ -100,6 +101,15 @@ class MetersTest {
         assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
                         Map.of("kafka.metric.reporters", "com.example.Mine"), Map.of(), java.util.Optional.empty())))
                 .isEqualTo("com.example.Mine," + KafkaReporter.class.getName());
+    }
+
+    @Test
+    void theMemoryOfTheProcessIsWhatTheKernelSays(@TempDir Path directory) throws Exception {
+        Path status = directory.resolve("status");
+        assertThat(new ResidentMemory(status).getAsDouble()).isNaN();
+        Files.writeString(status, "Name:\tjava\nVmHWM:\t 9000 kB\nVmRSS:\t  2048 kB\n");
+        assertThat(new ResidentMemory(status).getAsDouble()).isEqualTo(2_097_152);
+        assertThat(new ResidentMemory(ResidentMemory.LINUX).getAsDouble()).isGreaterThan(1_000_000);
     }
 
     @Test
