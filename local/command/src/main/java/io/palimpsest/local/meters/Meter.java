@@ -174,7 +174,7 @@ public enum Meter {
     JVM_MEMORY_AFTER_GC(
             "jvm.memory.usage.after.gc",
             Kind.GAUGE,
-            Unit.PERCENT,
+            "",
             "Share of the heap's long-lived part that was in use after the last collection, 0 to 1.",
             "area",
             "pool"),

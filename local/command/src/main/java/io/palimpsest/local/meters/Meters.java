@@ -16,7 +16,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
@@ -32,6 +34,7 @@ public final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
     private final Collection<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
+    private final Map<Series, DoubleSupplier> replaceable = new HashMap<>();
     private final String model;
 
     /** @param model name of the model, a tag of every meter of ours */
@@ -73,6 +76,25 @@ public final class Meters implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a gauge in the place of the one with these tags, if there is one: of two clients with one name the newer is shown.
+     *
+     * @param value as for {@link #add}
+     */
+    synchronized void replace(Meter meter, DoubleSupplier value, String... tags) {
+        if (replaceable.put(new Series(meter, List.of(tags)), value) != null) {
+            remove(meter, tags);
+        }
+        add(meter, value, tags);
+    }
+
+    /** Takes a series away, unless another has come into its place. */
+    synchronized void withdraw(Meter meter, DoubleSupplier value, String... tags) {
+        if (replaceable.remove(new Series(meter, List.of(tags)), value)) {
+            remove(meter, tags);
+        }
+    }
+
     /** {@return a gauge whose series come and go with the values of its tags} */
     public MultiGauge several(Meter meter) {
         return MultiGauge.builder(meter.meterName())
@@ -96,20 +118,19 @@ public final class Meters implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes a series away. */
-    void remove(Meter meter, String... tags) {
-        registry.getMeters().stream()
-                .filter(one -> one.getId().getName().equals(meter.meterName())
-                        && Set.copyOf(one.getId().getTags())
-                                .equals(tags(meter, tags).stream().collect(Collectors.toSet())))
-                .forEach(registry::remove);
-    }
-
     @Override
     public void close() {
         collections.close();
         pressure.close();
         registry.close();
+    }
+
+    private void remove(Meter meter, String... tags) {
+        registry.getMeters().stream()
+                .filter(one -> one.getId().getName().equals(meter.meterName())
+                        && Set.copyOf(one.getId().getTags())
+                                .equals(tags(meter, tags).stream().collect(Collectors.toSet())))
+                .forEach(registry::remove);
     }
 
     private Tags tags(Meter meter, String... values) {
@@ -132,4 +153,7 @@ public final class Meters implements AutoCloseable {
     private static String unit(Meter meter) {
         return meter.unit().isEmpty() ? null : meter.unit();
     }
+
+    /** One series of a meter. */
+    private record Series(Meter meter, List<String> tags) {}
 }

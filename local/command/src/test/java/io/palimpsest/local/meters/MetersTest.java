@@ -94,6 +94,28 @@ class MetersTest {
     }
 
     @Test
+    void ofTwoClientsWithOneNameTheNewerIsShownAndStaysWhenTheOlderGoes() {
+        KafkaReporter.to(meters);
+        try (Metrics older = new Metrics();
+                Metrics newer = new Metrics()) {
+            for (Metrics client : List.of(older, newer)) {
+                client.addReporter(new KafkaReporter());
+                Sensor sensor = client.sensor("read");
+                sensor.add(
+                        client.metricName(
+                                "records-consumed-rate", "consumer-fetch-manager-metrics", Map.of("client-id", "one")),
+                        new CumulativeSum());
+            }
+            newer.sensor("read").record(7);
+            older.removeSensor("read");
+            assertThat(meters.scrape())
+                    .contains("palimpsest_kafka_consumer_records_per_second{client=\"one\",model=\"shop\"} 7.0");
+            newer.removeSensor("read");
+            assertThat(meters.scrape()).doesNotContain("client=\"one\"");
+        }
+    }
+
+    @Test
     void kafkasOwnReporterStays() {
         assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
                         Map.of(), Map.of(), java.util.Optional.empty())))
