@@ -67,8 +67,8 @@ public final class KafkaReporter implements MetricsReporter {
         source(name).filter(source -> meters != null).ifPresent(source -> {
             String client = name.tags().getOrDefault("client-id", name.tags().getOrDefault("thread-id", "unknown"));
             DoubleSupplier value = () -> value(metric) / source.divisor();
-            // A client that takes the place of another may come before that one has gone.
-            meters.replace(source.meter(), value, client);
+            // Clients of a process may have one name: the trainer reads pairs and commands by consumers of one.
+            meters.share(source.meter(), value, client);
             published.put(name, new Published(meters, source.meter(), value, client));
         });
     }

@@ -16,10 +16,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
@@ -34,7 +34,7 @@ public final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
     private final Collection<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
-    private final Map<Series, DoubleSupplier> replaceable = new HashMap<>();
+    private final Map<Series, Collection<DoubleSupplier>> shared = new ConcurrentHashMap<>();
     private final String model;
 
     /** @param model name of the model, a tag of every meter of ours */
@@ -77,20 +77,26 @@ public final class Meters implements AutoCloseable {
     }
 
     /**
-     * Adds a gauge in the place of the one with these tags, if there is one: of two clients with one name the newer is shown.
+     * Adds a gauge that several may fill at the same time, as clients with one name do: the largest of their values is shown.
      *
      * @param value as for {@link #add}
      */
-    synchronized void replace(Meter meter, DoubleSupplier value, String... tags) {
-        if (replaceable.put(new Series(meter, List.of(tags)), value) != null) {
-            remove(meter, tags);
+    synchronized void share(Meter meter, DoubleSupplier value, String... tags) {
+        Series series = new Series(meter, List.of(tags));
+        if (shared.containsKey(series)) {
+            shared.get(series).add(value);
+        } else {
+            shared.put(series, new ConcurrentLinkedQueue<>(List.of(value)));
+            add(meter, () -> largest(series), tags);
         }
-        add(meter, value, tags);
     }
 
-    /** Takes a series away, unless another has come into its place. */
+    /** Ends what {@link #share} began; the series goes with the last. */
     synchronized void withdraw(Meter meter, DoubleSupplier value, String... tags) {
-        if (replaceable.remove(new Series(meter, List.of(tags)), value)) {
+        Series series = new Series(meter, List.of(tags));
+        Collection<DoubleSupplier> values = shared.get(series);
+        if (values != null && values.remove(value) && values.isEmpty()) {
+            shared.remove(series);
             remove(meter, tags);
         }
     }
@@ -131,6 +137,14 @@ public final class Meters implements AutoCloseable {
                         && Set.copyOf(one.getId().getTags())
                                 .equals(tags(meter, tags).stream().collect(Collectors.toSet())))
                 .forEach(registry::remove);
+    }
+
+    private double largest(Series series) {
+        return shared.getOrDefault(series, List.of()).stream()
+                .mapToDouble(DoubleSupplier::getAsDouble)
+                .filter(value -> !Double.isNaN(value))
+                .max()
+                .orElse(Double.NaN);
     }
 
     private Tags tags(Meter meter, String... values) {

@@ -94,25 +94,34 @@ class MetersTest {
     }
 
     @Test
-    void ofTwoClientsWithOneNameTheNewerIsShownAndStaysWhenTheOlderGoes() {
+    void ofTwoClientsWithOneNameTheLargerValueIsShownAndWhicheverGoesTheOtherStays() {
         KafkaReporter.to(meters);
-        try (Metrics older = new Metrics();
-                Metrics newer = new Metrics()) {
-            for (Metrics client : List.of(older, newer)) {
-                client.addReporter(new KafkaReporter());
-                Sensor sensor = client.sensor("read");
-                sensor.add(
-                        client.metricName(
-                                "records-consumed-rate", "consumer-fetch-manager-metrics", Map.of("client-id", "one")),
-                        new CumulativeSum());
+        for (boolean largerGoesFirst : List.of(true, false)) {
+            try (Metrics smaller = new Metrics();
+                    Metrics larger = new Metrics()) {
+                read(smaller, 5);
+                read(larger, 7);
+                assertThat(meters.scrape()).contains(consumed("7.0"));
+                (largerGoesFirst ? larger : smaller).removeSensor("read");
+                assertThat(meters.scrape()).contains(consumed(largerGoesFirst ? "5.0" : "7.0"));
+                (largerGoesFirst ? smaller : larger).removeSensor("read");
+                assertThat(meters.scrape()).doesNotContain("client=\"one\"");
             }
-            newer.sensor("read").record(7);
-            older.removeSensor("read");
-            assertThat(meters.scrape())
-                    .contains("palimpsest_kafka_consumer_records_per_second{client=\"one\",model=\"shop\"} 7.0");
-            newer.removeSensor("read");
-            assertThat(meters.scrape()).doesNotContain("client=\"one\"");
         }
+    }
+
+    private static void read(Metrics client, int records) {
+        client.addReporter(new KafkaReporter());
+        Sensor sensor = client.sensor("read");
+        sensor.add(
+                client.metricName(
+                        "records-consumed-rate", "consumer-fetch-manager-metrics", Map.of("client-id", "one")),
+                new CumulativeSum());
+        sensor.record(records);
+    }
+
+    private static String consumed(String value) {
+        return "palimpsest_kafka_consumer_records_per_second{client=\"one\",model=\"shop\"} " + value;
     }
 
     @Test
