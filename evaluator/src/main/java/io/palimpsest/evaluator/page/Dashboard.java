@@ -150,6 +150,7 @@ public final class Dashboard {
                 decisions.changes(),
                 warnings.newestFirst(),
                 charts.snapshot(),
+                charts.newest(),
                 byDomain(Scores::topology),
                 listed());
     }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param changes promotions and roll-backs, the newest first
  * @param alarms the newest first
  * @param charts scores of pairs before they are learned, and drift, by name of the metric; steps are milliseconds since the epoch
+ * @param newest newest value of each chart, by name of the metric and then by what it is of: an average, modality or statistic
  * @param representation topology correlation between pictures and captions of each learned domain against the end of its learning
  * @param checkpoints the newest first
  */
@@ -35,6 +36,7 @@ public record DashboardState(
         List<Change> changes,
         List<Warning> alarms,
         Map<String, Curves.Snapshot> charts,
+        Map<String, Map<String, Double>> newest,
         Accuracy representation,
         List<Checkpoint> checkpoints) {
 

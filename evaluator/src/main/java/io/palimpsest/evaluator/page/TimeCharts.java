@@ -12,6 +12,7 @@ final class TimeCharts {
     private static final int BUCKETS = 300;
 
     private final Map<String, Curves> curves = new TreeMap<>();
+    private final Map<String, Map<String, Metric>> newest = new TreeMap<>();
 
     /** Draws a metric if it is one of them; those of one domain are left out. */
     void add(Metric metric) {
@@ -27,6 +28,8 @@ final class TimeCharts {
                     "average", labels.getOrDefault("modality", labels.getOrDefault("statistic", ONLY)));
             curves.computeIfAbsent(name, first -> new Curves(BUCKETS))
                     .add(metric.getTime().toEpochMilli(), term, metric.getValue());
+            newest.computeIfAbsent(name, first -> new TreeMap<>())
+                    .merge(term, metric, (known, next) -> next.getTime().isBefore(known.getTime()) ? known : next);
         }
     }
 
@@ -35,5 +38,20 @@ final class TimeCharts {
         Map<String, Curves.Snapshot> charts = new TreeMap<>();
         curves.forEach((name, curve) -> charts.put(name, curve.snapshot()));
         return charts;
+    }
+
+    /** By name of the metric and what it is of; infinite and undefined ones are left out. */
+    Map<String, Map<String, Double>> newest() {
+        Map<String, Map<String, Double>> values = new TreeMap<>();
+        newest.forEach((name, metrics) -> {
+            Map<String, Double> byTerm = new TreeMap<>();
+            metrics.forEach((term, metric) -> {
+                if (Double.isFinite(metric.getValue())) {
+                    byTerm.put(term, metric.getValue());
+                }
+            });
+            values.put(name, byTerm);
+        });
+        return values;
     }
 }

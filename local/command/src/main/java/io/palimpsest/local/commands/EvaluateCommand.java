@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 EvaluatorService service = EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)));
                 GateService gate = GateService.start(settings, Clock.systemUTC())) {
             probes.follow(service);
-            EvaluatorMeters.fill(shown.meters(), service, Clock.systemUTC());
+            EvaluatorMeters.fill(shown.meters(), service::state, service::share, Clock.systemUTC());
             surroundings.out().println("The page is at " + service.page() + "; Ctrl-C stops.");
             while (!stop.requested()) {
                 failIfStopped("evaluator", service.failure());

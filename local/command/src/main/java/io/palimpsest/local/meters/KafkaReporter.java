@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.JmxReporter;
@@ -65,8 +66,10 @@ public final class KafkaReporter implements MetricsReporter {
         MetricName name = metric.metricName();
         source(name).filter(source -> meters != null).ifPresent(source -> {
             String client = name.tags().getOrDefault("client-id", name.tags().getOrDefault("thread-id", "unknown"));
-            meters.add(source.meter(), () -> value(metric) / source.divisor(), client);
-            published.put(name, new Published(meters, source.meter(), client));
+            DoubleSupplier value = () -> value(metric) / source.divisor();
+            // Clients of a process may have one name: the trainer reads pairs and commands by consumers of one.
+            meters.share(source.meter(), value, client);
+            published.put(name, new Published(meters, source.meter(), value, client));
         });
     }
 
@@ -98,9 +101,9 @@ public final class KafkaReporter implements MetricsReporter {
     private record Source(String group, String name, Meter meter, double divisor) {}
 
     /** A series. */
-    private record Published(Meters meters, Meter meter, String client) {
+    private record Published(Meters meters, Meter meter, DoubleSupplier value, String client) {
         void remove() {
-            meters.remove(meter, client);
+            meters.withdraw(meter, value, client);
         }
     }
 }

@@ -70,8 +70,51 @@ public enum Meter {
             Kind.GAUGE,
             "",
             "Steps that the newest checkpoint is ahead of the promoted one."),
+    QUALITY_PREQUENTIAL_LOSS(
+            "palimpsest.quality.prequential.loss",
+            Kind.GAUGE,
+            "nats",
+            "Fading mean of the contrast of training pairs under a model that has not learned them."),
+    QUALITY_PREQUENTIAL_ERROR(
+            "palimpsest.quality.prequential.error",
+            Kind.GAUGE,
+            "",
+            "Fading mean of the share of training pairs that such a model does not find in their window, 0 to 1."),
+    QUALITY_DATA_DRIFT(
+            "palimpsest.quality.data.drift",
+            Kind.GAUGE,
+            "",
+            "Squared MMD between the newest window of training pairs and the reference; about 0 without drift.",
+            "modality"),
+    QUALITY_INPUT_DRIFT(
+            "palimpsest.quality.input.drift",
+            Kind.GAUGE,
+            "",
+            "Distance of a plain number of the newest window of training pairs from the reference.",
+            "statistic"),
+    QUALITY_TOPOLOGY(
+            "palimpsest.quality.topology",
+            Kind.GAUGE,
+            "",
+            "Lowest topology correlation of a learned domain with the end of its learning, of those that the page draws;"
+                    + " 1 when nothing has moved."),
+    VERDICTS("palimpsest.verdicts", Kind.GAUGE, "", "Verdicts on the newest 40 checkpoints.", "outcome"),
     ALARMS_ACTIVE("palimpsest.alarms.active", Kind.GAUGE, "", "Alarms that are not over.", "severity"),
+    ALARMS_NEWEST_AGE(
+            "palimpsest.alarms.newest.age",
+            Kind.GAUGE,
+            Unit.SECONDS,
+            "Age of the newest alarm that is not over.",
+            "severity"),
+    DELAY(
+            "palimpsest.delay",
+            Kind.GAUGE,
+            Unit.SECONDS,
+            "Mean delay from the events of the newest chunk to the end of the first pass over it."),
+    TRAINED_PAIRS("palimpsest.trained.pairs", Kind.GAUGE, "", "Pairs trained up to the newest checkpoint."),
     DEAD_LETTERS("palimpsest.dead.letters", Kind.GAUGE, "", "Records that the dead-letter topic holds."),
+    EVALUATOR_RUNNING(
+            "palimpsest.evaluator.running", Kind.GAUGE, "", "1 while the stream works on its partitions, 0 else."),
     EVALUATOR_WAITING(
             "palimpsest.evaluator.waiting.records",
             Kind.GAUGE,
@@ -115,7 +158,26 @@ public enum Meter {
             "Records that a stream thread processes.",
             "client"),
 
-    JVM_MEMORY("jvm.memory.used", Kind.GAUGE, "bytes", "Memory in use.", "area", "id"),
+    PROCESS_MEMORY(
+            "palimpsest.process.memory",
+            Kind.GAUGE,
+            Unit.BYTES,
+            "Main memory that the process holds, tensors outside the heap included."),
+    JVM_MEMORY("jvm.memory.used", Kind.GAUGE, Unit.BYTES, "Memory in use.", "area", "id"),
+    JVM_MEMORY_MAX(
+            "jvm.memory.max",
+            Kind.GAUGE,
+            Unit.BYTES,
+            "Most memory that may be used, -1 without a limit.",
+            "area",
+            "id"),
+    JVM_MEMORY_AFTER_GC(
+            "jvm.memory.usage.after.gc",
+            Kind.GAUGE,
+            "",
+            "Share of the heap's long-lived part that was in use after the last collection, 0 to 1.",
+            "area",
+            "pool"),
     JVM_GC("jvm.gc.pause", Kind.TIMER, Unit.SECONDS, "Time in garbage collection.", "action", "cause", "gc"),
     PROCESS_CPU(
             "process.cpu.usage", Kind.GAUGE, "", "Share of the machine's processors that the process uses, 0 to 1."),
@@ -168,6 +230,7 @@ public enum Meter {
     }
 
     private static final class Unit {
+        static final String BYTES = "bytes";
         static final String SECONDS = "seconds";
         static final String PERCENT = "percent";
         static final String POINTS = "points";

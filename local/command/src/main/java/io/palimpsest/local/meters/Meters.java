@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
@@ -29,7 +32,9 @@ public final class Meters implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
     private final Collection<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
+    private final Map<Series, Collection<DoubleSupplier>> shared = new ConcurrentHashMap<>();
     private final String model;
 
     /** @param model name of the model, a tag of every meter of ours */
@@ -39,8 +44,10 @@ public final class Meters implements AutoCloseable {
         registry.config().meterFilter(MeterFilter.denyUnless(id -> known.contains(id.getName())));
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
+        pressure.bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        add(Meter.PROCESS_MEMORY, new ResidentMemory(ResidentMemory.LINUX));
     }
 
     /**
@@ -69,6 +76,31 @@ public final class Meters implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a gauge that several may fill at the same time, as clients with one name do: the largest of their values is shown.
+     *
+     * @param value as for {@link #add}
+     */
+    synchronized void share(Meter meter, DoubleSupplier value, String... tags) {
+        Series series = new Series(meter, List.of(tags));
+        if (shared.containsKey(series)) {
+            shared.get(series).add(value);
+        } else {
+            shared.put(series, new ConcurrentLinkedQueue<>(List.of(value)));
+            add(meter, () -> largest(series), tags);
+        }
+    }
+
+    /** Ends what {@link #share} began; the series goes with the last. */
+    synchronized void withdraw(Meter meter, DoubleSupplier value, String... tags) {
+        Series series = new Series(meter, List.of(tags));
+        Collection<DoubleSupplier> values = shared.get(series);
+        if (values != null && values.remove(value) && values.isEmpty()) {
+            shared.remove(series);
+            remove(meter, tags);
+        }
+    }
+
     /** {@return a gauge whose series come and go with the values of its tags} */
     public MultiGauge several(Meter meter) {
         return MultiGauge.builder(meter.meterName())
@@ -92,8 +124,14 @@ public final class Meters implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes a series away. */
-    void remove(Meter meter, String... tags) {
+    @Override
+    public void close() {
+        collections.close();
+        pressure.close();
+        registry.close();
+    }
+
+    private void remove(Meter meter, String... tags) {
         registry.getMeters().stream()
                 .filter(one -> one.getId().getName().equals(meter.meterName())
                         && Set.copyOf(one.getId().getTags())
@@ -101,10 +139,12 @@ public final class Meters implements AutoCloseable {
                 .forEach(registry::remove);
     }
 
-    @Override
-    public void close() {
-        collections.close();
-        registry.close();
+    private double largest(Series series) {
+        return shared.getOrDefault(series, List.of()).stream()
+                .mapToDouble(DoubleSupplier::getAsDouble)
+                .filter(value -> !Double.isNaN(value))
+                .max()
+                .orElse(Double.NaN);
     }
 
     private Tags tags(Meter meter, String... values) {
@@ -127,4 +167,7 @@ public final class Meters implements AutoCloseable {
     private static String unit(Meter meter) {
         return meter.unit().isEmpty() ? null : meter.unit();
     }
+
+    /** One series of a meter. */
+    private record Series(Meter meter, List<String> tags) {}
 }

@@ -19,6 +19,7 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetersTest {
     private final Meters meters = new Meters("shop");
@@ -93,6 +94,37 @@ class MetersTest {
     }
 
     @Test
+    void ofTwoClientsWithOneNameTheLargerValueIsShownAndWhicheverGoesTheOtherStays() {
+        KafkaReporter.to(meters);
+        for (boolean largerGoesFirst : List.of(true, false)) {
+            try (Metrics smaller = new Metrics();
+                    Metrics larger = new Metrics()) {
+                read(smaller, 5);
+                read(larger, 7);
+                assertThat(meters.scrape()).contains(consumed("7.0"));
+                (largerGoesFirst ? larger : smaller).removeSensor("read");
+                assertThat(meters.scrape()).contains(consumed(largerGoesFirst ? "5.0" : "7.0"));
+                (largerGoesFirst ? smaller : larger).removeSensor("read");
+                assertThat(meters.scrape()).doesNotContain("client=\"one\"");
+            }
+        }
+    }
+
+    private static void read(Metrics client, int records) {
+        client.addReporter(new KafkaReporter());
+        Sensor sensor = client.sensor("read");
+        sensor.add(
+                client.metricName(
+                        "records-consumed-rate", "consumer-fetch-manager-metrics", Map.of("client-id", "one")),
+                new CumulativeSum());
+        sensor.record(records);
+    }
+
+    private static String consumed(String value) {
+        return "palimpsest_kafka_consumer_records_per_second{client=\"one\",model=\"shop\"} " + value;
+    }
+
+    @Test
     void kafkasOwnReporterStays() {
         assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
                         Map.of(), Map.of(), java.util.Optional.empty())))
@@ -100,6 +132,15 @@ class MetersTest {
         assertThat(KafkaReporter.besides(io.palimpsest.local.commands.AllSettings.resolve(
                         Map.of("kafka.metric.reporters", "com.example.Mine"), Map.of(), java.util.Optional.empty())))
                 .isEqualTo("com.example.Mine," + KafkaReporter.class.getName());
+    }
+
+    @Test
+    void theMemoryOfTheProcessIsWhatTheKernelSays(@TempDir Path directory) throws Exception {
+        Path status = directory.resolve("status");
+        assertThat(new ResidentMemory(status).getAsDouble()).isNaN();
+        Files.writeString(status, "Name:\tjava\nVmHWM:\t 9000 kB\nVmRSS:\t  2048 kB\n");
+        assertThat(new ResidentMemory(status).getAsDouble()).isEqualTo(2_097_152);
+        assertThat(new ResidentMemory(ResidentMemory.LINUX).getAsDouble()).isGreaterThan(1_000_000);
     }
 
     @Test
