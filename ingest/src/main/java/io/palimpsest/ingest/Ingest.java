@@ -13,6 +13,7 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.split.HiddenDomain;
 import io.palimpsest.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -141,7 +142,27 @@ public final class Ingest {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return new IngestResult(source, outlet.stored(), skipped, deadLettered, plan.leftOut(), complete, seconds);
+            IngestResult result =
+                    new IngestResult(source, outlet.stored(), skipped, deadLettered, plan.leftOut(), complete, seconds);
+            tell(result);
+            return result;
+        }
+
+        private static void tell(IngestResult result) {
+            LOG.atInfo()
+                    .addKeyValue(LogField.SOURCE, result.source())
+                    .addKeyValue(LogField.SENT, result.sent())
+                    .addKeyValue(LogField.SKIPPED, result.skipped())
+                    .addKeyValue(LogField.DEAD_LETTERED, result.deadLettered())
+                    .addKeyValue(LogField.SECONDS, result.seconds())
+                    .addKeyValue(LogField.PAIRS_PER_SECOND, result.rate())
+                    .log(
+                            "Sent {} pairs of {}, {} there before, {} dead-lettered{}",
+                            result.sent(),
+                            result.source(),
+                            result.skipped(),
+                            result.deadLettered(),
+                            result.complete() ? "" : "; stopped before its end");
         }
 
         private void sendItem(SourceItem item, Pacer pacer) {
@@ -184,7 +205,11 @@ public final class Ingest {
                     new PoisonRecordException(poison.code(), origin + ": " + poison.getMessage(), poison);
             outlet.deadLetter(DeadLetter.of(origin, done, located, "ingest", clock.instant()), sampleId, value);
             deadLettered++;
-            LOG.warn("Dead-lettered {} ({})", located.getMessage(), poison.code());
+            LOG.atWarn()
+                    .addKeyValue(LogField.SAMPLE, sampleId)
+                    .addKeyValue(LogField.ORIGIN, origin)
+                    .addKeyValue(LogField.CODE, poison.code().code())
+                    .log("Dead-lettered {} ({})", located.getMessage(), poison.code());
         }
 
         private boolean stopRequested() {

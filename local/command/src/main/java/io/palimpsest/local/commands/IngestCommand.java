@@ -10,7 +10,6 @@ import io.palimpsest.ingest.source.PairSource;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.lifecycle.CleanStop;
-import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.schemas.config.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -102,7 +101,6 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CommandLogging.toStandardError(root.debug());
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, IngestSettings.SOURCE.key(), source);
         SettingsOptions.putIfGiven(flags, IngestSettings.DOMAIN_ORDER.key(), domainOrder);
@@ -110,6 +108,7 @@ final class IngestCommand implements Callable<Integer> {
         SettingsOptions.putIfGiven(flags, IngestSettings.HIDE_DOMAINS.key(), hideDomains ? true : null);
         SettingsOptions.putIfGiven(flags, IngestSettings.RATE.key(), rate);
         Settings settings = options.resolve(surroundings, flags);
+        ServiceLogging.begin(root.debug(), settings);
         Ingest ingest = new Ingest(settings, progress(), Clock.systemUTC());
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         try (CleanStop stop = CleanStop.install(grace, ingest::stop);
