@@ -21,8 +21,8 @@ final class LocalSettings {
             0,
             0,
             65_535,
-            "Port on which a trainer or an evaluator answers the probes /livez, /readyz and /startupz and shows its meters"
-                    + " as /metrics, on every interface; 0 for none.");
+            "Port on which train, evaluate or ingest answers the probes /livez, /readyz and /startupz and shows its meters"
+                    + " as /metrics, on every interface; 0 for none. Processes of one machine need different ones.");
 
     /** How log lines look. */
     static final Setting<LogFormat> LOG_FORMAT = Setting.ofEnum(
