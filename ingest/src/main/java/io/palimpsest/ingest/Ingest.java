@@ -13,6 +13,7 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.images.PairValidator;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.split.HiddenDomain;
 import io.palimpsest.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Sends a source into the pairs topic: check, encode, send with one idempotent producer, in an order that depends on the
  * source and the settings alone. A pair that is refused becomes a dead letter and the run goes on. A source read to its end
  * is closed with a boundary command behind its last pair. A second run of the same source sends only what is not there yet.
- * {@link #run} belongs to one thread at a time; {@link #stop} may be called by any.
+ * {@link #run} is called once; {@link #stop} and {@link #status} may be called by any thread.
  */
 public final class Ingest {
 
@@ -45,6 +46,7 @@ public final class Ingest {
     private final IngestProgress progress;
     private final Clock clock;
     private final PairValidator validator;
+    private final IngestTally tally = new IngestTally();
     private volatile boolean stopped;
 
     /**
@@ -72,6 +74,14 @@ public final class Ingest {
      * @throws IngestException if Kafka refuses a record
      */
     public IngestResult run(PairSource source) {
+        try {
+            return sent(source);
+        } finally {
+            tally.enter(IngestStatus.Phase.ENDED);
+        }
+    }
+
+    private IngestResult sent(PairSource source) {
         // A shape that cannot be made of this source is told before anything is touched.
         StreamPlan plan = options.plan(source);
         KafkaClients clients = new KafkaClients(settings);
@@ -80,18 +90,27 @@ public final class Ingest {
             TopicCatalogue.ensure(
                     admin, settings.get(KafkaSettings.REPLICATION_FACTOR).shortValue());
         }
+        tally.expect(plan.entries().size());
+        tally.enter(IngestStatus.Phase.READING);
         SentSamples sent = options.resume() ? readSent(clients, headers) : new SentSamples();
         try (Serializer<Object> serializer = clients.valueSerializer();
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(clients.bytesProducer(CLIENT));
                 IngestProgress shown = progress) {
+            tally.enter(IngestStatus.Phase.SENDING);
             shown.start(source.name(), OptionalLong.of(plan.entries().size()));
-            return new Run(source.name(), plan, headers, sent, new PairOutlet(producer, serializer, sent)).send();
+            return new Run(source.name(), plan, headers, sent, new PairOutlet(producer, serializer, sent, tally))
+                    .send();
         }
     }
 
     /** Lets a run end after the pair it is at. Everything sent so far is stored; there is no boundary. */
     public void stop() {
         stopped = true;
+    }
+
+    /** {@return how far the run has come} */
+    public IngestStatus status() {
+        return tally.status();
     }
 
     private SentSamples readSent(KafkaClients clients, EventHeaders headers) {
@@ -101,7 +120,7 @@ public final class Ingest {
         }
     }
 
-    /** The counters of one run. */
+    /** One way through the source. */
     private final class Run {
 
         private final String source;
@@ -109,9 +128,6 @@ public final class Ingest {
         private final EventHeaders headers;
         private final SentSamples sent;
         private final PairOutlet outlet;
-        private long done;
-        private long skipped;
-        private long deadLettered;
 
         Run(String source, StreamPlan plan, EventHeaders headers, SentSamples sent, PairOutlet outlet) {
             this.source = source;
@@ -141,7 +157,28 @@ public final class Ingest {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return new IngestResult(source, outlet.stored(), skipped, deadLettered, plan.leftOut(), complete, seconds);
+            IngestStatus end = tally.status();
+            IngestResult result = new IngestResult(
+                    source, end.sent(), end.skipped(), end.deadLettered(), plan.leftOut(), complete, seconds);
+            tell(result);
+            return result;
+        }
+
+        private static void tell(IngestResult result) {
+            LOG.atInfo()
+                    .addKeyValue(LogField.SOURCE, result.source())
+                    .addKeyValue(LogField.SENT, result.sent())
+                    .addKeyValue(LogField.SKIPPED, result.skipped())
+                    .addKeyValue(LogField.DEAD_LETTERED, result.deadLettered())
+                    .addKeyValue(LogField.SECONDS, result.seconds())
+                    .addKeyValue(LogField.PAIRS_PER_SECOND, result.rate())
+                    .log(
+                            "Sent {} pairs of {}, {} there before, {} dead-lettered{}",
+                            result.sent(),
+                            result.source(),
+                            result.skipped(),
+                            result.deadLettered(),
+                            result.complete() ? "" : "; stopped before its end");
         }
 
         private void sendItem(SourceItem item, Pacer pacer) {
@@ -156,14 +193,13 @@ public final class Ingest {
                         unreadable.content(),
                         new PoisonRecordException(unreadable.code(), unreadable.reason()));
             }
-            done++;
-            progress.advance(domain, done);
+            progress.advance(domain, tally.done());
         }
 
         private void sendPair(SourceItem.Readable item, Pacer pacer) {
             ImageTextPair pair = item.pair();
             if (!sent.add(pair.getSampleId())) {
-                skipped++;
+                tally.skipped();
                 return;
             }
             pacer.await();
@@ -182,9 +218,14 @@ public final class Ingest {
         private void refuse(String origin, String sampleId, byte[] value, PoisonRecordException poison) {
             PoisonRecordException located =
                     new PoisonRecordException(poison.code(), origin + ": " + poison.getMessage(), poison);
-            outlet.deadLetter(DeadLetter.of(origin, done, located, "ingest", clock.instant()), sampleId, value);
-            deadLettered++;
-            LOG.warn("Dead-lettered {} ({})", located.getMessage(), poison.code());
+            outlet.deadLetter(
+                    DeadLetter.of(origin, tally.status().done(), located, "ingest", clock.instant()), sampleId, value);
+            tally.deadLettered();
+            LOG.atWarn()
+                    .addKeyValue(LogField.SAMPLE, sampleId)
+                    .addKeyValue(LogField.ORIGIN, origin)
+                    .addKeyValue(LogField.CODE, poison.code().code())
+                    .log("Dead-lettered {} ({})", located.getMessage(), poison.code());
         }
 
         private boolean stopRequested() {

@@ -7,7 +7,6 @@ import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
 import io.palimpsest.schemas.topics.Topic;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,14 +27,18 @@ final class PairOutlet {
     private final Producer<byte[], byte[]> producer;
     private final Serializer<Object> serializer;
     private final SentSamples sent;
-    private final AtomicLong stored = new AtomicLong();
+    private final IngestTally tally;
     private final AtomicReference<IngestException> refusal = new AtomicReference<>();
 
-    /** @param sent is told where each pair was stored */
-    PairOutlet(Producer<byte[], byte[]> producer, Serializer<Object> serializer, SentSamples sent) {
+    /**
+     * @param sent is told where each pair was stored
+     * @param tally counts those pairs
+     */
+    PairOutlet(Producer<byte[], byte[]> producer, Serializer<Object> serializer, SentSamples sent, IngestTally tally) {
         this.producer = producer;
         this.serializer = serializer;
         this.sent = sent;
+        this.tally = tally;
     }
 
     /** The pair as it will be stored. */
@@ -60,7 +63,7 @@ final class PairOutlet {
                 (metadata, failure) -> {
                     if (failure == null) {
                         sent.stored(metadata.partition(), metadata.offset());
-                        stored.incrementAndGet();
+                        tally.sent(value.length);
                     } else {
                         refuse("sample '" + sampleId + "'", failure);
                     }
@@ -87,11 +90,6 @@ final class PairOutlet {
         throwRefusal();
     }
 
-    /** Pairs stored so far. */
-    long stored() {
-        return stored.get();
-    }
-
     private void send(ProducerRecord<byte[], byte[]> outgoing, Callback callback) {
         throwRefusal();
         producer.send(outgoing, callback);
@@ -109,7 +107,8 @@ final class PairOutlet {
         refusal.compareAndSet(
                 null,
                 new IngestException(
-                        "Kafka did not store " + what + ": " + failure.getMessage() + " " + stored.get()
+                        "Kafka did not store " + what + ": " + failure.getMessage() + " "
+                                + tally.status().sent()
                                 + " pairs were stored before. Run again to send the rest (ingest.resume).",
                         failure));
     }

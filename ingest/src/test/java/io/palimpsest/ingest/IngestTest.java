@@ -101,6 +101,15 @@ class IngestTest {
         assertThat(first.sent()).isEqualTo(100);
         assertThat(first.complete()).isFalse();
         assertThat(commands()).isEmpty();
+        IngestStatus stopped = running.get().status();
+        assertThat(stopped.phase()).isEqualTo(IngestStatus.Phase.ENDED);
+        assertThat(stopped.size()).isEqualTo(5430);
+        assertThat(stopped.done()).isEqualTo(100);
+        assertThat(stopped.sent()).isEqualTo(100);
+        assertThat(stopped.bytes())
+                .isEqualTo(pairs().stream()
+                        .mapToLong(ConsumerRecord::serializedValueSize)
+                        .sum());
 
         IngestResult second = ingest(EmojiSample.open(), Map.of());
         assertThat(second.skipped()).isEqualTo(100);

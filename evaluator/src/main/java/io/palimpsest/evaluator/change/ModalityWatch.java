@@ -7,6 +7,7 @@ import io.palimpsest.evaluator.drift.WindowedDrift;
 import io.palimpsest.evaluator.metrics.FeatureMatrix;
 import io.palimpsest.evaluator.records.DescribedPair;
 import io.palimpsest.evaluator.records.ModalityState;
+import io.palimpsest.schemas.logs.LogField;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -83,13 +84,17 @@ final class ModalityWatch {
             }
             return Optional.of(verdict);
         } catch (MathRuntimeException incomparable) {
-            LOG.warn(
-                    "A window of {} pairs up to {}@{} cannot be compared in {}; a new reference is learned: {}",
-                    window.size(),
-                    window.get(window.size() - 1).getPartition(),
-                    window.get(window.size() - 1).getOffset(),
-                    modality.label(),
-                    incomparable.getMessage());
+            LOG.atWarn()
+                    .addKeyValue(
+                            LogField.PARTITION, window.get(window.size() - 1).getPartition())
+                    .addKeyValue(LogField.OFFSET, window.get(window.size() - 1).getOffset())
+                    .log(
+                            "A window of {} pairs up to {}@{} cannot be compared in {}; a new reference is learned: {}",
+                            window.size(),
+                            window.get(window.size() - 1).getPartition(),
+                            window.get(window.size() - 1).getOffset(),
+                            modality.label(),
+                            incomparable.getMessage());
             drift.relearn();
             calmSum = new double[0];
             calmCount = 0;

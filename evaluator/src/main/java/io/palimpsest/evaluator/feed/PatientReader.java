@@ -1,6 +1,7 @@
 package io.palimpsest.evaluator.feed;
 
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -48,13 +49,18 @@ public final class PatientReader implements AutoCloseable {
                 }
                 LOG.warn("{} waits: {}", follower, later.getMessage());
             } catch (PoisonRecordException unreadable) {
-                LOG.warn(
-                        "{} leaves out unreadable record {}-{}@{}: {}",
-                        follower,
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        unreadable.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.TOPIC, record.topic())
+                        .addKeyValue(LogField.PARTITION, record.partition())
+                        .addKeyValue(LogField.OFFSET, record.offset())
+                        .addKeyValue(LogField.CODE, unreadable.code().code())
+                        .log(
+                                "{} leaves out unreadable record {}-{}@{}: {}",
+                                follower,
+                                record.topic(),
+                                record.partition(),
+                                record.offset(),
+                                unreadable.getMessage());
                 return Optional.empty();
             }
         }

@@ -4,6 +4,7 @@ import io.palimpsest.evaluator.encoding.CheckpointFiles;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.schemas.control.Promotions;
+import io.palimpsest.schemas.logs.LogField;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,10 +167,13 @@ final class CheckpointSwap implements AutoCloseable {
             next = null;
             indexedAt = clock.instant();
             settled(promotion);
-            LOG.info(
-                    "Checkpoint {} serves, {}",
-                    wanted.getCheckpointId(),
-                    promotion.isPresent() ? "as it is promoted" : "as the newest one");
+            LOG.atInfo()
+                    .addKeyValue(LogField.CHECKPOINT, wanted.getCheckpointId())
+                    .addKeyValue(LogField.STEP, wanted.getStep())
+                    .log(
+                            "Checkpoint {} serves, {}",
+                            wanted.getCheckpointId(),
+                            promotion.isPresent() ? "as it is promoted" : "as the newest one");
         } catch (RuntimeException failure) {
             if (!closed) {
                 unusable.put(wanted.getCheckpointId(), clock.instant());
@@ -225,9 +229,11 @@ final class CheckpointSwap implements AutoCloseable {
                         "It is promoted, but no trainer has announced it, or retention has withdrawn it. A checkpoint of a"
                                 + " branch is announced when the branch is trained; else promote another one.");
         if (news) {
-            LOG.error(
-                    "Checkpoint {} is promoted but not announced, so it cannot serve; what served before goes on",
-                    promotion.getCheckpointId());
+            LOG.atError()
+                    .addKeyValue(LogField.CHECKPOINT, promotion.getCheckpointId())
+                    .log(
+                            "Checkpoint {} is promoted but not announced, so it cannot serve; what served before goes on",
+                            promotion.getCheckpointId());
         }
     }
 
@@ -235,11 +241,14 @@ final class CheckpointSwap implements AutoCloseable {
         boolean news = state.status()
                 .failed(checkpoint.getCheckpointId(), checkpoint.getModel(), String.valueOf(failure.getMessage()));
         if (news) {
-            LOG.error(
-                    "Checkpoint {} does not serve, what served before goes on; it is tried again every {} s",
-                    checkpoint.getCheckpointId(),
-                    RETRY.toSeconds(),
-                    failure);
+            LOG.atError()
+                    .addKeyValue(LogField.CHECKPOINT, checkpoint.getCheckpointId())
+                    .addKeyValue(LogField.STEP, checkpoint.getStep())
+                    .setCause(failure)
+                    .log(
+                            "Checkpoint {} does not serve, what served before goes on; it is tried again every {} s",
+                            checkpoint.getCheckpointId(),
+                            RETRY.toSeconds());
         }
     }
 

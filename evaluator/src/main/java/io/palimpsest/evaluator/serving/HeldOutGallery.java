@@ -2,6 +2,7 @@ package io.palimpsest.evaluator.serving;
 
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.HeldOutSplit;
+import io.palimpsest.schemas.logs.LogField;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +56,14 @@ public final class HeldOutGallery {
         long size = bytes + item.bytes() - (before == null ? 0 : before.bytes());
         if (size > limit) {
             if (leftOut == 0) {
-                LOG.warn(
-                        "Held-out pair {} of {} and perhaps more cannot be searched: serving.gallery-bytes={} is full",
-                        item.sampleId(),
-                        item.domain(),
-                        limit);
+                LOG.atWarn()
+                        .addKeyValue(LogField.SAMPLE, item.sampleId())
+                        .addKeyValue(LogField.DOMAIN, item.domain())
+                        .log(
+                                "Held-out pair {} of {} and perhaps more cannot be searched: serving.gallery-bytes={} is full",
+                                item.sampleId(),
+                                item.domain(),
+                                limit);
             }
             leftOut++;
             return;

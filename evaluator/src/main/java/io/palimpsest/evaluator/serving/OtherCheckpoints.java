@@ -2,6 +2,7 @@ package io.palimpsest.evaluator.serving;
 
 import io.palimpsest.evaluator.encoding.CheckpointFiles;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.schemas.logs.LogField;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +156,10 @@ public final class OtherCheckpoints implements AutoCloseable {
         } catch (InterruptedException stopped) {
             LOG.debug("Loading {} was given up", id, stopped);
         } catch (RuntimeException failure) {
-            LOG.warn("Checkpoint {} cannot be searched with", id, failure);
+            LOG.atWarn()
+                    .addKeyValue(LogField.CHECKPOINT, id)
+                    .setCause(failure)
+                    .log("Checkpoint {} cannot be searched with", id);
             synchronized (this) {
                 failures.put(id, new Failure(clock.instant(), String.valueOf(failure.getMessage())));
             }

@@ -13,6 +13,7 @@ import io.palimpsest.evaluator.records.HeldOutSplit;
 import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.logs.LogField;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Evaluates one checkpoint on the galleries of one domain. The metrics are a pure function of the checkpoint's files and the
@@ -54,16 +57,25 @@ final class DomainEvaluator {
         try {
             return measured(checkpoint, domain, galleries, revision);
         } catch (UnusableCheckpointException failure) {
-            LOG.error("{}; it is left out on domain {}", failure.getMessage(), domain);
+            about(checkpoint, domain, Level.ERROR).log("{}; it is left out on domain {}", failure.getMessage(), domain);
             return failed(checkpoint, domain, revision, "unusable-checkpoint");
         } catch (RuntimeException failure) {
-            LOG.error(
-                    "Checkpoint {} could not be evaluated on domain {}; it is left out there until the gallery changes",
-                    checkpoint.getCheckpointId(),
-                    domain,
-                    failure);
+            about(checkpoint, domain, Level.ERROR)
+                    .setCause(failure)
+                    .log(
+                            "Checkpoint {} could not be evaluated on domain {}; it is left out there until the gallery"
+                                    + " changes",
+                            checkpoint.getCheckpointId(),
+                            domain);
             return failed(checkpoint, domain, revision, "encoding-failed");
         }
+    }
+
+    private static LoggingEventBuilder about(CheckpointAnnouncement checkpoint, String domain, Level level) {
+        return LOG.atLevel(level)
+                .addKeyValue(LogField.CHECKPOINT, checkpoint.getCheckpointId())
+                .addKeyValue(LogField.STEP, checkpoint.getStep())
+                .addKeyValue(LogField.DOMAIN, domain);
     }
 
     private DomainEvaluation failed(CheckpointAnnouncement checkpoint, String domain, long revision, String reason) {
@@ -97,13 +109,16 @@ final class DomainEvaluator {
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         metrics.add(Measurement.of(checkpoint, domain, clock).metric(EvaluatorMetric.SECONDS, seconds));
-        LOG.info(
-                "Evaluated {} on {}: R_m {} in {} s",
-                checkpoint.getCheckpointId(),
-                domain,
-                score.map(value -> String.format(Locale.ROOT, "%.1f", value.getScore()))
-                        .orElse("without test pairs"),
-                String.format(Locale.ROOT, "%.2f", seconds));
+        about(checkpoint, domain, Level.INFO)
+                .addKeyValue(LogField.SCORE, score.map(DomainScore::getScore).orElse(null))
+                .addKeyValue(LogField.SECONDS, seconds)
+                .log(
+                        "Evaluated {} on {}: R_m {} in {} s",
+                        checkpoint.getCheckpointId(),
+                        domain,
+                        score.map(value -> String.format(Locale.ROOT, "%.1f", value.getScore()))
+                                .orElse("without test pairs"),
+                        String.format(Locale.ROOT, "%.2f", seconds));
         JudgedDomain judged = new JudgedDomain(
                 checkpoint.getCheckpointId(),
                 domain,

@@ -8,6 +8,7 @@ import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.records.HeldOutSplit;
 import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.schemas.logs.LogField;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -185,10 +186,14 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     }
 
     private DomainEvaluation skipped(DueEvaluation due, GalleryState state) {
-        LOG.info(
-                "Checkpoint {} is passed over on {}: a newer one was there before its turn came",
-                due.checkpoint().getCheckpointId(),
-                due.domain());
+        LOG.atInfo()
+                .addKeyValue(LogField.CHECKPOINT, due.checkpoint().getCheckpointId())
+                .addKeyValue(LogField.STEP, due.checkpoint().getStep())
+                .addKeyValue(LogField.DOMAIN, due.domain())
+                .log(
+                        "Checkpoint {} is passed over on {}: a newer one was there before its turn came",
+                        due.checkpoint().getCheckpointId(),
+                        due.domain());
         return DomainEvaluation.without(
                 new JudgedDomain(
                         due.checkpoint().getCheckpointId(),

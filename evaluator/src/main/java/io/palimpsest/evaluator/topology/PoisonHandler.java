@@ -2,6 +2,7 @@ package io.palimpsest.evaluator.topology;
 
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,18 @@ public final class PoisonHandler implements DeserializationExceptionHandler, Pro
         if (poison.isEmpty()) {
             return DeserializationExceptionHandler.Response.fail();
         }
-        LOG.warn(
-                "Unreadable record {}-{}@{} is passed over: {} ({})",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                poison.get().getMessage(),
-                poison.get().code().code());
+        LOG.atWarn()
+                .addKeyValue(LogField.TOPIC, record.topic())
+                .addKeyValue(LogField.PARTITION, record.partition())
+                .addKeyValue(LogField.OFFSET, record.offset())
+                .addKeyValue(LogField.CODE, poison.get().code().code())
+                .log(
+                        "Unreadable record {}-{}@{} is passed over: {} ({})",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        poison.get().getMessage(),
+                        poison.get().code().code());
         return DeserializationExceptionHandler.Response.resume();
     }
 
@@ -58,13 +64,18 @@ public final class PoisonHandler implements DeserializationExceptionHandler, Pro
         if (poison.isEmpty()) {
             return ProcessingExceptionHandler.Response.fail();
         }
-        LOG.warn(
-                "Held-out event {}-{}@{} is dead-lettered: {} ({})",
-                context.topic(),
-                context.partition(),
-                context.offset(),
-                poison.get().getMessage(),
-                poison.get().code().code());
+        LOG.atWarn()
+                .addKeyValue(LogField.TOPIC, context.topic())
+                .addKeyValue(LogField.PARTITION, context.partition())
+                .addKeyValue(LogField.OFFSET, context.offset())
+                .addKeyValue(LogField.CODE, poison.get().code().code())
+                .log(
+                        "Held-out event {}-{}@{} is dead-lettered: {} ({})",
+                        context.topic(),
+                        context.partition(),
+                        context.offset(),
+                        poison.get().getMessage(),
+                        poison.get().code().code());
         DeadLetter letter = new DeadLetter(
                 poison.get().code(),
                 poison.get().getMessage(),

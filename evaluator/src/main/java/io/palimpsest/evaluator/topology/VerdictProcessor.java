@@ -11,6 +11,7 @@ import io.palimpsest.events.v1.CheckpointVerdict;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.events.v1.VerdictFinding;
 import io.palimpsest.events.v1.VerdictOutcome;
+import io.palimpsest.schemas.logs.LogField;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -197,14 +198,18 @@ final class VerdictProcessor implements Processor<String, SpecificRecord, String
                 .setFindings(findings)
                 .setTime(clock.instant())
                 .build();
-        LOG.info(
-                "Verdict on {}: {} {}",
-                verdictCase.id(),
-                outcome,
-                findings.stream()
-                        .filter(finding -> !finding.getKept())
-                        .map(VerdictFinding::getMessage)
-                        .toList());
+        LOG.atInfo()
+                .addKeyValue(LogField.CHECKPOINT, verdictCase.id())
+                .addKeyValue(LogField.STEP, verdict.getStep())
+                .addKeyValue(LogField.OUTCOME, outcome)
+                .log(
+                        "Verdict on {}: {} {}",
+                        verdictCase.id(),
+                        outcome,
+                        findings.stream()
+                                .filter(finding -> !finding.getKept())
+                                .map(VerdictFinding::getMessage)
+                                .toList());
         context.forward(new Record<>(verdictCase.id(), verdict, clock.millis()));
         marks.put(verdictCase.id(), new VerdictMark(outcome.name(), revision, verdictCase.otherId(), evidence));
         // Another one may be the newest that passes now.

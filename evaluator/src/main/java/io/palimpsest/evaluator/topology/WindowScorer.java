@@ -9,11 +9,14 @@ import io.palimpsest.evaluator.prequential.WaitingPairs.WaitingPair;
 import io.palimpsest.evaluator.records.PrequentialScore;
 import io.palimpsest.evaluator.records.PrequentialWindow;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
+import io.palimpsest.schemas.logs.LogField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Scores one window of training pairs with one checkpoint: a pure function of the pairs and the checkpoint's files. Never throws because
@@ -40,21 +43,30 @@ final class WindowScorer {
                     checkpoint, pairs.stream().map(WaitingPair::content).toList());
             List<Score> scores = ContrastScores.of(encoded.images(), encoded.texts(), TEMPERATURE);
             if (scores.stream().anyMatch(score -> !Double.isFinite(score.loss()))) {
-                LOG.warn("Checkpoint {} gives no finite numbers", checkpoint.getCheckpointId());
+                about(checkpoint, Level.WARN)
+                        .log("Checkpoint {} gives no finite numbers", checkpoint.getCheckpointId());
                 return none(partition, pairs.size(), NotScored.NOT_FINITE);
             }
             return window(checkpoint, reach, partition, pairs, scores);
         } catch (UnusableCheckpointException failure) {
-            LOG.error("{}; {} training pairs stay without a score", failure.getMessage(), pairs.size());
+            about(checkpoint, Level.ERROR)
+                    .log("{}; {} training pairs stay without a score", failure.getMessage(), pairs.size());
             return none(partition, pairs.size(), NotScored.UNUSABLE_CHECKPOINT);
         } catch (RuntimeException failure) {
-            LOG.error(
-                    "Checkpoint {} could not score {} training pairs; they stay without a score",
-                    checkpoint.getCheckpointId(),
-                    pairs.size(),
-                    failure);
+            about(checkpoint, Level.ERROR)
+                    .setCause(failure)
+                    .log(
+                            "Checkpoint {} could not score {} training pairs; they stay without a score",
+                            checkpoint.getCheckpointId(),
+                            pairs.size());
             return none(partition, pairs.size(), NotScored.ENCODING_FAILED);
         }
+    }
+
+    private static LoggingEventBuilder about(CheckpointAnnouncement checkpoint, Level level) {
+        return LOG.atLevel(level)
+                .addKeyValue(LogField.CHECKPOINT, checkpoint.getCheckpointId())
+                .addKeyValue(LogField.STEP, checkpoint.getStep());
     }
 
     /** Pairs that no model scores. */

@@ -2,9 +2,12 @@ package io.palimpsest.schemas.config;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The values of all settings of a program, checked when resolved. Immutable; safe from any thread.
@@ -17,6 +20,8 @@ public final class Settings {
     public static final String ENVIRONMENT_PREFIX = "PALIMPSEST_";
 
     private static final String HIDDEN = "(hidden)";
+    /** The {@code user:password} of an address, up to the {@code @} behind it. */
+    private static final Pattern LOGIN_IN_ADDRESS = Pattern.compile("(?<=://)[^/?#,\\s]+(?=@)");
 
     private final SettingCatalogue catalogue;
     private final Map<String, GivenValue> given;
@@ -106,28 +111,41 @@ public final class Settings {
         return passed;
     }
 
-    /** Every setting with its value and source, one a line, secrets hidden: for the log at start-up. */
+    /** Every setting with its value and source, one a line, secrets hidden. */
     public String describe() {
         StringBuilder lines = new StringBuilder();
-        for (Setting<?> setting : catalogue.settings()) {
-            append(lines, setting.key(), shown(setting), source(setting));
-        }
-        given.forEach((key, value) -> {
-            if (catalogue.find(key).isEmpty()) {
-                // What is handed on may be a password under any name, so none of these values is shown.
-                append(lines, key, HIDDEN, value.source());
-            }
-        });
+        Stream.concat(catalogue.settings().stream().map(this::show), passedOn())
+                .forEach(setting -> lines.append(setting.key())
+                        .append(" = ")
+                        .append(setting.value())
+                        .append("  (")
+                        .append(setting.source())
+                        .append(")\n"));
         return lines.toString();
     }
 
-    private static void append(StringBuilder lines, String key, String value, String source) {
-        lines.append(key)
-                .append(" = ")
-                .append(value)
-                .append("  (")
-                .append(source)
-                .append(")\n");
+    /** What somebody gave, secrets hidden: for the log at start-up. In the order of the catalogue; what is handed on comes last. */
+    public List<ShownSetting> shownGiven() {
+        return Stream.concat(catalogue.settings().stream().filter(this::given).map(this::show), passedOn())
+                .toList();
+    }
+
+    /** How many settings nobody gave. */
+    public int defaults() {
+        return (int)
+                catalogue.settings().stream().filter(setting -> !given(setting)).count();
+    }
+
+    /** What is handed on may be a password under any name, so none of these values is shown. */
+    private Stream<ShownSetting> passedOn() {
+        return given.entrySet().stream()
+                .filter(entry -> catalogue.find(entry.getKey()).isEmpty())
+                .map(entry -> new ShownSetting(
+                        entry.getKey(), HIDDEN, entry.getValue().source()));
+    }
+
+    private ShownSetting show(Setting<?> setting) {
+        return new ShownSetting(setting.key(), shown(setting), source(setting));
     }
 
     @SuppressWarnings("unchecked")
@@ -135,7 +153,8 @@ public final class Settings {
         if (setting.secret() && given(setting)) {
             return HIDDEN;
         }
-        return setting.type().format().apply((T) values.get(setting.key()));
+        String text = setting.type().format().apply((T) values.get(setting.key()));
+        return LOGIN_IN_ADDRESS.matcher(text).replaceAll(HIDDEN);
     }
 
     private static <T> T value(Setting<T> setting, GivenValue given) {

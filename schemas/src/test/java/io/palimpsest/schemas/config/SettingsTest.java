@@ -139,6 +139,29 @@ class SettingsTest {
     }
 
     @Test
+    void whatWasGivenIsShownWithItsSourceAndWithoutSecrets() {
+        Settings settings = Settings.of(
+                CATALOGUE,
+                Map.of("ingest.token", "hunter2", "kafka.ssl.key.password", "hunter3", "trainer.batch-size", "128"));
+
+        assertThat(settings.shownGiven())
+                .containsExactlyInAnyOrder(
+                        new ShownSetting("trainer.batch-size", "128", "flag --trainer.batch-size"),
+                        new ShownSetting("ingest.token", "(hidden)", "flag --ingest.token"),
+                        new ShownSetting("kafka.ssl.key.password", "(hidden)", "flag --kafka.ssl.key.password"));
+        assertThat(settings.defaults()).isEqualTo(CATALOGUE.settings().size() - 2);
+    }
+
+    @Test
+    void theLoginInsideAnAddressIsNotShown() {
+        SettingCatalogue catalogue = SettingCatalogue.of(Setting.ofString("registry", "", "Where it is."));
+        String given = "http://ada:hunter2@one:8081/a,https://two/b@c";
+
+        assertThat(Settings.of(catalogue, Map.of("registry", given)).describe())
+                .contains("registry = http://(hidden)@one:8081/a,https://two/b@c  (");
+    }
+
+    @Test
     void keysBelowAPassthroughPrefixAreHandedOnWithoutIt() throws IOException {
         Settings settings = Settings.resolve(
                 CATALOGUE,

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.checkpoint;
 
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.FencedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -123,6 +124,10 @@ public final class CheckpointWriter implements AutoCloseable {
     private void write(CheckpointSnapshot snapshot) {
         try (snapshot) {
             StoredCheckpoint stored = store.write(snapshot, parent);
+            LOG.atInfo()
+                    .addKeyValue(LogField.CHECKPOINT, stored.id())
+                    .addKeyValue(LogField.STEP, snapshot.facts().step())
+                    .log("Checkpoint {} is durable", stored.id());
             parent = stored.id();
             finished.add(stored);
             failure = null;
@@ -131,13 +136,15 @@ public final class CheckpointWriter implements AutoCloseable {
             fenced = replaced;
         } catch (IOException | RuntimeException problem) {
             failure = problem;
-            LOG.error(
-                    "Cannot write the checkpoint of step {}: {}. Training goes on without checkpoints, the older ones are"
-                            + " untouched, and the store is tried again every {} s. Free or mend what is behind"
-                            + " checkpoint.directory or checkpoint.s3-uri.",
-                    snapshot.facts().step(),
-                    problem.toString(),
-                    PROBE_INTERVAL.toSeconds());
+            LOG.atError()
+                    .addKeyValue(LogField.STEP, snapshot.facts().step())
+                    .log(
+                            "Cannot write the checkpoint of step {}: {}. Training goes on without checkpoints, the older ones"
+                                    + " are untouched, and the store is tried again every {} s. Free or mend what is behind"
+                                    + " checkpoint.directory or checkpoint.s3-uri.",
+                            snapshot.facts().step(),
+                            problem.toString(),
+                            PROBE_INTERVAL.toSeconds());
         }
     }
 

@@ -2,6 +2,7 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
@@ -243,7 +244,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
                 published.verify(existing.manifest());
                 return existing;
             } catch (CorruptCheckpointException damaged) {
-                LOG.warn("{}; it is written anew", damaged.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.CHECKPOINT, manifest.id())
+                        .log("{}; it is written anew", damaged.getMessage());
                 Files.move(target, pending.resolve(UUID.randomUUID().toString()));
             }
         }

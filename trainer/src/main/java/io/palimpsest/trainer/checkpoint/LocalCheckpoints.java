@@ -2,6 +2,7 @@ package io.palimpsest.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.schemas.logs.LogField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,9 @@ public final class LocalCheckpoints implements CheckpointReader {
             try {
                 checkpoints.add(new CheckpointDirectory(candidate).open());
             } catch (CorruptCheckpointException damaged) {
-                LOG.warn("{}; it is passed over", damaged.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.CHECKPOINT, candidate.getFileName())
+                        .log("{}; it is passed over", damaged.getMessage());
             }
         }
         checkpoints.sort(FURTHEST_FIRST);

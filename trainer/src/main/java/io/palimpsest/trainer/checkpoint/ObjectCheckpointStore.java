@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.storage.ObjectLocation;
 import io.palimpsest.model.storage.ObjectStorage;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.FencedException;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
@@ -182,7 +183,9 @@ public final class ObjectCheckpointStore implements CheckpointStore {
             checkpoints.verify(existing);
             return Optional.of(existing);
         } catch (CorruptCheckpointException damaged) {
-            LOG.warn("{}; it is written anew", damaged.getMessage());
+            LOG.atWarn()
+                    .addKeyValue(LogField.CHECKPOINT, entry.get().id())
+                    .log("{}; it is written anew", damaged.getMessage());
             return Optional.empty();
         }
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.storage.Downloads;
 import io.palimpsest.model.storage.ObjectLocation;
 import io.palimpsest.model.storage.ObjectStorage;
+import io.palimpsest.schemas.logs.LogField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,9 @@ public final class ObjectCheckpoints implements CheckpointReader {
             try {
                 checkpoints.add(open(entry));
             } catch (CorruptCheckpointException damaged) {
-                LOG.warn("{}; it is passed over", damaged.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.CHECKPOINT, entry.id())
+                        .log("{}; it is passed over", damaged.getMessage());
             }
         }
         checkpoints.sort(LocalCheckpoints.FURTHEST_FIRST);

@@ -3,6 +3,7 @@ package io.palimpsest.trainer.control;
 import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.ledger.TopicReader;
 import java.util.ArrayList;
@@ -46,7 +47,15 @@ public final class ControlLog {
                     commands.add(command);
                 }
             } catch (PoisonRecordException | SerializationException unreadable) {
-                LOG.warn("{}@{} is no command and is left out: {}", CONTROL, record.offset(), unreadable.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.TOPIC, record.topic())
+                        .addKeyValue(LogField.PARTITION, record.partition())
+                        .addKeyValue(LogField.OFFSET, record.offset())
+                        .log(
+                                "{}@{} is no command and is left out: {}",
+                                CONTROL,
+                                record.offset(),
+                                unreadable.getMessage());
             }
         }
         return commands;

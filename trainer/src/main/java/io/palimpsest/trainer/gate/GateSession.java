@@ -6,6 +6,7 @@ import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.control.ControlCommands;
 import io.palimpsest.trainer.control.ControlLog;
@@ -151,7 +152,15 @@ final class GateSession implements AutoCloseable {
                 batch.add(record.offset(), verdict);
             }
         } catch (PoisonRecordException unreadable) {
-            LOG.warn("{}@{} is no verdict and is passed over: {}", VERDICTS, record.offset(), unreadable.getMessage());
+            LOG.atWarn()
+                    .addKeyValue(LogField.TOPIC, record.topic())
+                    .addKeyValue(LogField.PARTITION, record.partition())
+                    .addKeyValue(LogField.OFFSET, record.offset())
+                    .log(
+                            "{}@{} is no verdict and is passed over: {}",
+                            VERDICTS,
+                            record.offset(),
+                            unreadable.getMessage());
         }
     }
 

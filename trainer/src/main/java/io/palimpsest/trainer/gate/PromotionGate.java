@@ -7,6 +7,7 @@ import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.events.v1.VerdictFinding;
 import io.palimpsest.events.v1.VerdictOutcome;
 import io.palimpsest.schemas.control.Promotions;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.UnknownCheckpointException;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Acts on verdicts about one model, by what the control topic says at that moment. One thread uses it.
@@ -79,10 +82,11 @@ final class PromotionGate {
         commands.forEach(promotions::accept);
         Optional<ControlCommand> current = promotions.current();
         if (current.isPresent() && !Promotions.modelOf(current.get()).equals(model)) {
-            LOG.info(
-                    "The verdict on {} is left to people: a checkpoint of branch {} is promoted",
-                    verdict.getCheckpointId(),
-                    Promotions.modelOf(current.get()));
+            about(verdict, Level.INFO)
+                    .log(
+                            "The verdict on {} is left to people: a checkpoint of branch {} is promoted",
+                            verdict.getCheckpointId(),
+                            Promotions.modelOf(current.get()));
             return;
         }
         try {
@@ -92,7 +96,8 @@ final class PromotionGate {
                 case SKIPPED, UNKNOWN -> LOG.debug("Nothing to do about {}", verdict.getCheckpointId());
             }
         } catch (RefusedException | UnknownCheckpointException refusal) {
-            LOG.warn("The gate could not act on {}: {}", verdict.getCheckpointId(), refusal.getMessage());
+            about(verdict, Level.WARN)
+                    .log("The gate could not act on {}: {}", verdict.getCheckpointId(), refusal.getMessage());
             alarms.accept(GateAlarms.prevented(verdict, refusal.getMessage(), clock.instant()));
         }
     }
@@ -102,16 +107,18 @@ final class PromotionGate {
         String id = verdict.getCheckpointId();
         Optional<String> promoted = current.map(ControlCommand::getCheckpointId);
         if (wasPromoted(id, commands)) {
-            LOG.info("{} passes, but was promoted before; only a person can promote it again", id);
+            about(verdict, Level.INFO)
+                    .log("{} passes, but was promoted before; only a person can promote it again", id);
         } else if (!Objects.equals(verdict.getComparedWith(), promoted.orElse(null))) {
-            LOG.info(
-                    "{} passes against {}, but {} is promoted now",
-                    id,
-                    verdict.getComparedWith(),
-                    promoted.orElse("none"));
+            about(verdict, Level.INFO)
+                    .log(
+                            "{} passes against {}, but {} is promoted now",
+                            id,
+                            verdict.getComparedWith(),
+                            promoted.orElse("none"));
         } else if (isNewer(verdict, promoted)) {
             desk.promote(id, model, reason(verdict));
-            LOG.info("Promoted {}: it passes", id);
+            about(verdict, Level.INFO).log("Promoted {}: it passes", id);
         }
     }
 
@@ -123,9 +130,21 @@ final class PromotionGate {
             }
         } else if (verdict.getTime().isAfter(current.get().getIssuedAt())) {
             String target = desk.rollBack(reason(verdict)).command().getCheckpointId();
-            LOG.warn("Rolled back from {} to {}: {}", verdict.getCheckpointId(), target, GateAlarms.broken(verdict));
+            about(verdict, Level.WARN)
+                    .log(
+                            "Rolled back from {} to {}: {}",
+                            verdict.getCheckpointId(),
+                            target,
+                            GateAlarms.broken(verdict));
             alarms.accept(GateAlarms.rolledBack(verdict, target, clock.instant()));
         }
+    }
+
+    private static LoggingEventBuilder about(CheckpointVerdict verdict, Level level) {
+        return LOG.atLevel(level)
+                .addKeyValue(LogField.CHECKPOINT, verdict.getCheckpointId())
+                .addKeyValue(LogField.STEP, verdict.getStep())
+                .addKeyValue(LogField.OUTCOME, verdict.getOutcome());
     }
 
     private boolean isNewer(CheckpointVerdict verdict, Optional<String> promoted) throws IOException {

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.ledger;
 
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.RefusedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -236,11 +237,15 @@ public final class TopicReader {
                 waitingSince = System.nanoTime();
             } else if (!told && System.nanoTime() - waitingSince > TELL_AFTER.toNanos()) {
                 told = true;
-                LOG.info(
-                        "Waiting at offset {} of {} for a transaction that is open there, of a producer that works on it or"
-                                + " has died; Kafka ends it after the producer's transaction.timeout.ms.",
-                        consumer.position(partition),
-                        partition);
+                LOG.atInfo()
+                        .addKeyValue(LogField.TOPIC, partition.topic())
+                        .addKeyValue(LogField.PARTITION, partition.partition())
+                        .addKeyValue(LogField.OFFSET, consumer.position(partition))
+                        .log(
+                                "Waiting at offset {} of {} for a transaction that is open there, of a producer that works on"
+                                        + " it or has died; Kafka ends it after the producer's transaction.timeout.ms.",
+                                consumer.position(partition),
+                                partition);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
@@ -92,10 +93,16 @@ final class ActiveTrainer implements AutoCloseable {
         Optional<StoredCheckpoint> newest = store.newestValid();
         if (newest.isPresent()) {
             resumed = newest.get();
-            LOG.info("Resuming from checkpoint {}", resumed.id());
+            LOG.atInfo()
+                    .addKeyValue(LogField.CHECKPOINT, resumed.id())
+                    .addKeyValue(LogField.STEP, resumed.manifest().step())
+                    .addKeyValue(LogField.DOMAIN, resumed.manifest().domain())
+                    .log("Resuming from checkpoint {}", resumed.id());
             refuseOtherModel();
             warnOfChanges();
             state.restore(manager, store, resumed);
+        } else {
+            LOG.info("There is no checkpoint yet; training begins at step 0");
         }
         failPoints.reached(FailPoint.TAKEOVER_BEFORE_REPLAY);
     }
@@ -208,7 +215,9 @@ final class ActiveTrainer implements AutoCloseable {
                 session.follow();
             }
             checkpoints.finish(runner.progress());
-            LOG.info("Stopped after step {}", runner.progress().step());
+            LOG.atInfo()
+                    .addKeyValue(LogField.STEP, runner.progress().step())
+                    .log("Stopped after step {}", runner.progress().step());
         }
     }
 
@@ -267,17 +276,22 @@ final class ActiveTrainer implements AutoCloseable {
 
     private void warnOfChanges() {
         if (!resumed.manifest().configurationHash().equals(facts.configurationHash())) {
-            LOG.warn(
-                    "The settings of training have changed since checkpoint {}: steps planned from now on follow the new ones",
-                    resumed.id());
+            LOG.atWarn()
+                    .addKeyValue(LogField.CHECKPOINT, resumed.id())
+                    .log(
+                            "The settings of training have changed since checkpoint {}: steps planned from now on follow the"
+                                    + " new ones",
+                            resumed.id());
         }
         if (!resumed.manifest().environment().equals(facts.environment())) {
-            LOG.warn(
-                    "Checkpoint {} was trained on {} and goes on on {}: the last digits of the weights may differ from an"
-                            + " undisturbed run",
-                    resumed.id(),
-                    resumed.manifest().environment(),
-                    facts.environment());
+            LOG.atWarn()
+                    .addKeyValue(LogField.CHECKPOINT, resumed.id())
+                    .log(
+                            "Checkpoint {} was trained on {} and goes on on {}: the last digits of the weights may differ from"
+                                    + " an undisturbed run",
+                            resumed.id(),
+                            resumed.manifest().environment(),
+                            facts.environment());
         }
     }
 }

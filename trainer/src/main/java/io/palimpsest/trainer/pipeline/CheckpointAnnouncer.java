@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.PartitionOffset;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
@@ -23,6 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Announces durable checkpoints and withdraws deleted ones, through the ledger's transactions, so that a trainer that was replaced can
@@ -30,6 +33,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class CheckpointAnnouncer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointAnnouncer.class);
     private static final TopicPartition CHECKPOINTS = new TopicPartition(Topic.CHECKPOINTS.topicName(), 0);
 
     private final String model;
@@ -60,6 +64,22 @@ final class CheckpointAnnouncer {
         failPoints.reached(FailPoint.BEFORE_ANNOUNCEMENT);
         ledger.commit(List.of(), records);
         failPoints.reached(FailPoint.AFTER_ANNOUNCEMENT);
+        durable.forEach(CheckpointAnnouncer::tell);
+        deleted.forEach(id -> LOG.atInfo()
+                .addKeyValue(LogField.CHECKPOINT, id)
+                .log("Checkpoint {} is withdrawn: retention has deleted it", id));
+    }
+
+    private static void tell(StoredCheckpoint checkpoint) {
+        CheckpointManifest manifest = checkpoint.manifest();
+        LOG.atInfo()
+                .addKeyValue(LogField.CHECKPOINT, checkpoint.id())
+                .addKeyValue(LogField.STEP, manifest.step())
+                .addKeyValue(LogField.DOMAIN, manifest.domain())
+                .log(
+                        "Checkpoint {} is announced{}",
+                        checkpoint.id(),
+                        manifest.endOfDomain() ? ", the end of a domain" : "");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.registry.RegistryUnavailableException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointSnapshot;
@@ -132,10 +133,12 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         unannounced.addAll(writer.takeFinished());
         unwithdrawn.addAll(writer.takeDeleted());
         announce();
-        writer.problem()
-                .ifPresent(problem -> LOG.error(
-                        "The state after step {} is not in the store, because it cannot be written ({}). Nothing is lost:"
-                                + " the next start repeats the steps since the newest checkpoint from the ledger.",
+        writer.problem().ifPresent(problem -> LOG.atError()
+                .addKeyValue(LogField.STEP, progress.step())
+                .log(
+                        "The state after step {} is not in the store, because it cannot be written ({}). Nothing is"
+                                + " lost: the next start repeats the steps since the newest checkpoint from the"
+                                + " ledger.",
                         progress.step(),
                         problem.toString()));
     }

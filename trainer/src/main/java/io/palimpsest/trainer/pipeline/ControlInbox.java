@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.ControlCommand;
 import io.palimpsest.events.v1.PairsOffset;
 import io.palimpsest.schemas.control.Promotions;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.plan.Boundary;
 import java.time.Duration;
@@ -124,7 +125,15 @@ final class ControlInbox implements AutoCloseable {
                     }
                 }
             } catch (PoisonRecordException | SerializationException unreadable) {
-                LOG.warn("{}@{} is no command and is ignored: {}", CONTROL, record.offset(), unreadable.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.TOPIC, record.topic())
+                        .addKeyValue(LogField.PARTITION, record.partition())
+                        .addKeyValue(LogField.OFFSET, record.offset())
+                        .log(
+                                "{}@{} is no command and is ignored: {}",
+                                CONTROL,
+                                record.offset(),
+                                unreadable.getMessage());
             }
         }
         promoted = promotions.values().stream()

@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.DriftReport;
 import io.palimpsest.events.v1.DriftReportKind;
 import io.palimpsest.events.v1.StreamPosition;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.plan.ChangePoints;
 import io.palimpsest.trainer.plan.StreamChange;
@@ -132,8 +133,15 @@ final class DriftInbox implements ChangePoints {
                     accept(report);
                 }
             } catch (PoisonRecordException | SerializationException unreadable) {
-                LOG.warn(
-                        "{}@{} is no drift report and is ignored: {}", DRIFT, record.offset(), unreadable.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.TOPIC, record.topic())
+                        .addKeyValue(LogField.PARTITION, record.partition())
+                        .addKeyValue(LogField.OFFSET, record.offset())
+                        .log(
+                                "{}@{} is no drift report and is ignored: {}",
+                                DRIFT,
+                                record.offset(),
+                                unreadable.getMessage());
             }
         }
         polledNanos = System.nanoTime();

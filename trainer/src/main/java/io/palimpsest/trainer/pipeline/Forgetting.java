@@ -7,6 +7,7 @@ import io.palimpsest.events.v1.ControlKind;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.RefusedException;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
@@ -106,12 +107,14 @@ public final class Forgetting {
             TrainedUses uses = TrainedUses.find(ledger, sampleIds, topics, deserializer);
             StoredCheckpoint base = baseBefore(originals, uses.firstEntryOffset());
             String name = branch.isBlank() ? branchName(model, sampleIds, base) : branch;
-            LOG.info(
-                    "Rebuilding model '{}' without {} trained events as '{}', from checkpoint {}",
-                    model,
-                    uses.positions().size(),
-                    name,
-                    base.id());
+            LOG.atInfo()
+                    .addKeyValue(LogField.CHECKPOINT, base.id())
+                    .log(
+                            "Rebuilding model '{}' without {} trained events as '{}', from checkpoint {}",
+                            model,
+                            uses.positions().size(),
+                            name,
+                            base.id());
             StoredCheckpoint newest;
             try (RestoredModel restored = RestoredModel.open(settings, name, originals, base, models);
                     Ledger branchLedger = new Ledger(
@@ -167,7 +170,9 @@ public final class Forgetting {
                     store.verify(checkpoint);
                     return checkpoint;
                 } catch (CorruptCheckpointException damaged) {
-                    LOG.warn("{}; going back one checkpoint further", damaged.getMessage());
+                    LOG.atWarn()
+                            .addKeyValue(LogField.CHECKPOINT, checkpoint.id())
+                            .log("{}; going back one checkpoint further", damaged.getMessage());
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.Metric;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.learner.StepReport;
 import io.palimpsest.trainer.plan.Sample;
@@ -95,11 +96,19 @@ final class MetricsPublisher implements AutoCloseable {
                             topic, model.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, metric)),
                     (written, failure) -> {
                         if (failure != null) {
-                            LOG.warn("The metric {} of step {} was not written", name, entry.getStep(), failure);
+                            notWritten(name, entry, failure);
                         }
                     });
         } catch (KafkaException failure) {
-            LOG.warn("The metric {} of step {} was not written", name, entry.getStep(), failure);
+            notWritten(name, entry, failure);
         }
+    }
+
+    private static void notWritten(String name, LedgerEntry entry, Exception failure) {
+        LOG.atWarn()
+                .addKeyValue(LogField.STEP, entry.getStep())
+                .addKeyValue(LogField.DOMAIN, entry.getDomain())
+                .setCause(failure)
+                .log("The metric {} of step {} was not written", name, entry.getStep());
     }
 }

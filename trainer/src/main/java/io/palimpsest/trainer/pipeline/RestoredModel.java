@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointReader;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
@@ -59,11 +60,13 @@ final class RestoredModel implements AutoCloseable {
         Settings settings = base.with(recorded);
         RunFacts facts = RunFacts.of(settings);
         if (!facts.environment().equals(manifest.environment())) {
-            LOG.warn(
-                    "Checkpoint {} was trained on {}, this is {}: the last digits may differ",
-                    checkpoint.id(),
-                    manifest.environment(),
-                    facts.environment());
+            LOG.atWarn()
+                    .addKeyValue(LogField.CHECKPOINT, checkpoint.id())
+                    .log(
+                            "Checkpoint {} was trained on {}, this is {}: the last digits may differ",
+                            checkpoint.id(),
+                            manifest.environment(),
+                            facts.environment());
         }
         ModelSetup setup = models.open(
                 settings,

@@ -3,6 +3,7 @@ package io.palimpsest.trainer.pipeline;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.learner.Schedule;
@@ -130,11 +131,15 @@ final class StepRunner {
             return;
         }
         List<EventPosition> samples = state.samples().positions();
-        LOG.info(
-                "Looking back at {} samples of domain '{}' before '{}' begins",
-                samples.size(),
-                progress.plan().domain(),
-                entry.getDomain());
+        LOG.atInfo()
+                .addKeyValue(LogField.STEP, entry.getStep())
+                .addKeyValue(LogField.DOMAIN, progress.plan().domain())
+                .addKeyValue(LogField.EVENTS, samples.size())
+                .log(
+                        "Looking back at {} samples of domain '{}' before '{}' begins",
+                        samples.size(),
+                        progress.plan().domain(),
+                        entry.getDomain());
         // A long pass must not delay the checkpoint at the end of the domain, a pause, a stop or a takeover.
         Gate between = () -> {
             failPoints.reached(FailPoint.LOOKING_BACK);

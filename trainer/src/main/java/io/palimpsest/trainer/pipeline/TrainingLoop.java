@@ -4,6 +4,7 @@ import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.schemas.topics.TopicCatalogue;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
@@ -175,6 +176,9 @@ public final class TrainingLoop implements Runnable {
                         serializer,
                         failPoints)) {
             long token = ledger.takeOver(clock.instant());
+            LOG.atInfo()
+                    .addKeyValue(LogField.TOKEN, token)
+                    .log("Took over model '{}' as {}: nobody else can train it now", facts.model(), facts.trainerId());
             CheckpointStores.prepare(settings);
             refuseShorterLedger(clients, facts.model());
             failPoints.reached(FailPoint.TAKEOVER_BEFORE_STORE);

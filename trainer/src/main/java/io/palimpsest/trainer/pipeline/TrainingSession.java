@@ -5,6 +5,7 @@ import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.errors.DeadLetter;
 import io.palimpsest.schemas.errors.ErrorCode;
 import io.palimpsest.schemas.errors.PoisonRecordException;
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
@@ -123,10 +124,13 @@ final class TrainingSession {
                 .filter(record -> record.entry().getKind() != LedgerEntryKind.TAKEOVER)
                 .toList();
         if (!committed.isEmpty()) {
-            LOG.info(
-                    "Repeating {} ledger entries that were committed after step {}",
-                    committed.size(),
-                    runner.progress().step());
+            LOG.atInfo()
+                    .addKeyValue(LogField.STEP, runner.progress().step())
+                    .addKeyValue(LogField.EVENTS, committed.size())
+                    .log(
+                            "Repeating {} ledger entries that were committed after step {}",
+                            committed.size(),
+                            runner.progress().step());
             refuseGap(committed.get(0));
             committed.forEach(record -> RepeatedSettings.require(
                     record.entry(),
@@ -221,13 +225,18 @@ final class TrainingSession {
                     && forgotten.contains(trainable.sample().sampleId());
             return excluded ? new StreamEvent.Dropped(position, ErrorCode.FORGOTTEN, 0) : event;
         } catch (PoisonRecordException poison) {
-            LOG.warn(
-                    "{}-{}@{} is dead-lettered as {}: {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    poison.code(),
-                    poison.getMessage());
+            LOG.atWarn()
+                    .addKeyValue(LogField.TOPIC, record.topic())
+                    .addKeyValue(LogField.PARTITION, record.partition())
+                    .addKeyValue(LogField.OFFSET, record.offset())
+                    .addKeyValue(LogField.CODE, poison.code().code())
+                    .log(
+                            "{}-{}@{} is dead-lettered as {}: {}",
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            poison.code(),
+                            poison.getMessage());
             letters.put(
                     position,
                     DeadLetter.of(record, poison, STAGE, clock.instant())
@@ -258,6 +267,7 @@ final class TrainingSession {
             List<LedgerRecord> committed = commit(
                     planner.plan(position, planned, exemplars, control.takenOffset(), clock.instant()),
                     letters(planned));
+            tellPlan(planned, committed);
             board.phase(TrainerStatus.Phase.TRAINING);
             if (!runner.run(committed, contents.get())) {
                 return;
@@ -298,6 +308,30 @@ final class TrainingSession {
         failPoints.reached(FailPoint.AFTER_PLAN_COMMIT);
         showPlanned(committed);
         return committed;
+    }
+
+    private static void tellPlan(Chunk chunk, List<LedgerRecord> committed) {
+        long steps = committed.stream()
+                .filter(record -> record.entry().getKind() == LedgerEntryKind.STEP)
+                .count();
+        LedgerRecord first = committed.get(0);
+        boolean ofDomain = !chunk.domain().isEmpty();
+        LOG.atInfo()
+                .addKeyValue(LogField.STEP, first.entry().getStep())
+                .addKeyValue(LogField.DOMAIN, ofDomain ? chunk.domain() : null)
+                .addKeyValue(LogField.PLANNED, steps)
+                .addKeyValue(LogField.EVENTS, chunk.samples().size())
+                .addKeyValue(LogField.TOPIC, Topic.LEDGER.topicName())
+                .addKeyValue(LogField.OFFSET, first.offset())
+                .log(
+                        "Committed the plan of {}{}{}: {} events in {} steps from step {} on ({})",
+                        Chunk.describe(chunk.ranges()),
+                        ofDomain ? " of domain '" + chunk.domain() + "'" : "",
+                        chunk.endsDomain() ? ", which ends there" : "",
+                        chunk.samples().size(),
+                        steps,
+                        first.entry().getStep(),
+                        chunk.reason());
     }
 
     private void showPlanned(List<LedgerRecord> records) {

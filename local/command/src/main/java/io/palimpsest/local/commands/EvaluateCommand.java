@@ -6,7 +6,6 @@ import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.health.EvaluatorProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
-import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.local.meters.EvaluatorMeters;
 import io.palimpsest.local.orders.DeskOrders;
 import io.palimpsest.schemas.config.Settings;
@@ -69,10 +68,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CommandLogging.toStandardError(root.debug());
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, EvaluatorSettings.HTTP_PORT.key(), port);
         Settings settings = operations.resolve(options, surroundings, flags);
+        ServiceLogging.begin(root.debug(), settings);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         EvaluatorProbes probes = new EvaluatorProbes();
         try (OperationsOptions.Operations shown = OperationsOptions.open(settings, probes);

@@ -1,6 +1,7 @@
 package io.palimpsest.local.commands;
 
 import io.palimpsest.local.ExitCode;
+import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.registry.RegistryUnavailableException;
@@ -9,14 +10,20 @@ import io.palimpsest.trainer.ledger.RecordsLostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells a person about a failure: one line on standard error, and the stack trace only with {@code --debug}. */
+/**
+ * Tells a person about a failure: one line on standard error, and the stack trace only with {@code --debug}. A program that reads the log is told there, with the stack
+ * trace.
+ */
 final class Failures {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String OWN = "io.palimpsest";
 
     private Failures() {}
@@ -31,6 +38,10 @@ final class Failures {
 
     static int failedCommand(Exception failure, CommandLine line, ParseResult parsed) {
         Throwable reason = unwrap(failure);
+        if (CommandLogging.forPrograms()) {
+            LOG.error("{}", told(reason), failure);
+            return exitCode(reason).code();
+        }
         line.getErr().println("palimpsest: " + told(reason));
         if (Boolean.TRUE.equals(RootCommand.of(line).debug())) {
             failure.printStackTrace(line.getErr());

@@ -9,8 +9,9 @@ import io.palimpsest.ingest.LineProgress;
 import io.palimpsest.ingest.source.PairSource;
 import io.palimpsest.local.ExitCode;
 import io.palimpsest.local.Surroundings;
+import io.palimpsest.local.health.IngestProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
-import io.palimpsest.local.lifecycle.CommandLogging;
+import io.palimpsest.local.meters.IngestMeters;
 import io.palimpsest.schemas.config.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Examples:",
             "  palimpsest ingest",
+            "  palimpsest ingest my-pictures --health-port 9103",
             "  palimpsest ingest my-pictures --domain-order shuffled:7 --rate 50",
             "  palimpsest ingest --stream blurred:0.5:7 --hide-domains",
             "  palimpsest ingest my-pictures --bootstrap-servers kafka:9092 --schema-registry-url http://registry:8081"
@@ -96,24 +98,29 @@ final class IngestCommand implements Callable<Integer> {
             description = "Pairs a second at most, 0 for no limit (setting ingest.rate, default 0).")
     private Double rate;
 
+    @Mixin
+    private OperationsOptions operations;
+
     IngestCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() throws IOException {
-        CommandLogging.toStandardError(root.debug());
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, IngestSettings.SOURCE.key(), source);
         SettingsOptions.putIfGiven(flags, IngestSettings.DOMAIN_ORDER.key(), domainOrder);
         SettingsOptions.putIfGiven(flags, IngestSettings.STREAM.key(), stream);
         SettingsOptions.putIfGiven(flags, IngestSettings.HIDE_DOMAINS.key(), hideDomains ? true : null);
         SettingsOptions.putIfGiven(flags, IngestSettings.RATE.key(), rate);
-        Settings settings = options.resolve(surroundings, flags);
+        Settings settings = operations.resolve(options, surroundings, flags);
+        ServiceLogging.begin(root.debug(), settings);
         Ingest ingest = new Ingest(settings, progress(), Clock.systemUTC());
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
-        try (CleanStop stop = CleanStop.install(grace, ingest::stop);
+        try (OperationsOptions.Operations shown = OperationsOptions.open(settings, new IngestProbes(ingest::status));
+                CleanStop stop = CleanStop.install(grace, ingest::stop);
                 PairSource pairs = ingest.openSource()) {
+            IngestMeters.fill(shown.meters(), ingest::status, System::nanoTime);
             IngestResult result = ingest.run(pairs);
             surroundings
                     .out()

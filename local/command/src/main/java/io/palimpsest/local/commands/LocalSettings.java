@@ -1,5 +1,6 @@
 package io.palimpsest.local.commands;
 
+import io.palimpsest.local.lifecycle.LogFormat;
 import io.palimpsest.schemas.config.Setting;
 import io.palimpsest.schemas.config.SettingCatalogue;
 
@@ -20,12 +21,19 @@ final class LocalSettings {
             0,
             0,
             65_535,
-            "Port on which a trainer or an evaluator answers the probes /livez, /readyz and /startupz and shows its meters"
-                    + " as /metrics, on every interface; 0 for none.");
+            "Port on which train, evaluate or ingest answers the probes /livez, /readyz and /startupz and shows its meters"
+                    + " as /metrics, on every interface; 0 for none. Processes of one machine need different ones.");
+
+    /** How log lines look. */
+    static final Setting<LogFormat> LOG_FORMAT = Setting.ofEnum(
+            "log.format",
+            LogFormat.TEXT,
+            "How train, evaluate and ingest log on standard error: text, or json, one object a line with model, step,"
+                    + " checkpoint, domain, partition and offset as fields.");
 
     private LocalSettings() {}
 
     static SettingCatalogue catalogue() {
-        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS, HEALTH_HTTP_PORT);
+        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS, HEALTH_HTTP_PORT, LOG_FORMAT);
     }
 }

@@ -1,5 +1,6 @@
 package io.palimpsest.local.commands;
 
+import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.trainer.pipeline.TrainerStatus;
 import io.palimpsest.trainer.pipeline.TrainingListener;
 import java.time.Duration;
@@ -26,18 +27,27 @@ final class LoggedProgress implements TrainingListener {
         lastLine = System.nanoTime();
         String phaseName = status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         if (status.domain() == null) {
-            LOG.info("{}", phaseName);
+            LOG.atInfo().addKeyValue(LogField.PHASE, phaseName).log("{}", phaseName);
             return;
         }
-        LOG.info(
-                "{}, domain {} {}, step {} of {} planned, loss {}, {} pairs/s, lag {} events",
-                phaseName,
-                status.domainIndex() + 1,
-                status.domain(),
-                status.step(),
-                status.plannedSteps(),
-                String.format(Locale.ROOT, "%.3f", status.losses().getOrDefault("total", Double.NaN)),
-                Math.round(status.pairsPerSecond()),
-                status.lagEvents());
+        double loss = status.losses().getOrDefault("total", Double.NaN);
+        LOG.atInfo()
+                .addKeyValue(LogField.PHASE, phaseName)
+                .addKeyValue(LogField.STEP, status.step())
+                .addKeyValue(LogField.DOMAIN, status.domain())
+                .addKeyValue(LogField.PLANNED, status.plannedSteps())
+                .addKeyValue(LogField.LOSS, loss)
+                .addKeyValue(LogField.PAIRS_PER_SECOND, status.pairsPerSecond())
+                .addKeyValue(LogField.LAG, status.lagEvents())
+                .log(
+                        "{}, domain {} {}, step {} of {} planned, loss {}, {} pairs/s, lag {} events",
+                        phaseName,
+                        status.domainIndex() + 1,
+                        status.domain(),
+                        status.step(),
+                        status.plannedSteps(),
+                        String.format(Locale.ROOT, "%.3f", loss),
+                        Math.round(status.pairsPerSecond()),
+                        status.lagEvents());
     }
 }

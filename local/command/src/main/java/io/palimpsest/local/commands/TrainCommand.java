@@ -6,7 +6,6 @@ import io.palimpsest.local.demo.DemoOptions;
 import io.palimpsest.local.health.BothListeners;
 import io.palimpsest.local.health.TrainerProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
-import io.palimpsest.local.lifecycle.CommandLogging;
 import io.palimpsest.local.meters.TrainerMeters;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
@@ -92,12 +91,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLogging.toStandardError(root.debug());
         Map<String, String> flags = new LinkedHashMap<>();
         SettingsOptions.putIfGiven(flags, DemoOptions.LEARNER_NAME, learner);
         SettingsOptions.putIfGiven(flags, TrainerSettings.SEED.key(), seed);
         SettingsOptions.putIfGiven(flags, TrainerSettings.CHECKPOINT_DIRECTORY.key(), checkpoints);
         Settings settings = operations.resolve(options, surroundings, flags);
+        ServiceLogging.begin(root.debug(), settings);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         TrainingSpan span = untilEnd ? TrainingSpan.TO_PRESENT_END : TrainingSpan.ENDLESS;
         TrainerProbes probes = new TrainerProbes();

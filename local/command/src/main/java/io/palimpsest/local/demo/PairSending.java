@@ -12,13 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sends the source and then notes where the pairs topic ends. {@link #run} runs once, on one thread; others may ask. */
 final class PairSending {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PairSending.class);
     private static final String CLIENT = "palimpsest-demo-end";
 
     private final Ingest ingest;
@@ -33,7 +30,6 @@ final class PairSending {
     void run() throws IOException {
         try (PairSource source = ingest.openSource()) {
             IngestResult result = ingest.run(source);
-            LOG.info("{}: {} pairs sent, {} there before", result.source(), result.sent(), result.skipped());
             if (result.complete()) {
                 pairsEnd = Optional.of(readPairsEnd());
             }

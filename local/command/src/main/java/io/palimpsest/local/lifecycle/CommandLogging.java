@@ -8,8 +8,10 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ public final class CommandLogging {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{36}: %msg%n";
     private static final String OWN = "io.palimpsest";
+    private static final String CONSOLE = "console";
     /** Loggers that warn of what is normal here: an end offset asked for twice, and a machine without a GPU. */
     private static final List<String> CRYING_WOLF =
             List.of("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ai.djl.util.cuda.CudaUtils");
@@ -35,11 +38,37 @@ public final class CommandLogging {
 
     /** Logs to standard error: our own lines from INFO, those of the libraries from WARN; with debug one level more. */
     public static void toStandardError(boolean debug) {
+        toStandardError(debug, LogFormat.TEXT, Map.of());
+    }
+
+    /**
+     * Logs to standard error.
+     *
+     * @param debug whether to log one level more
+     * @param format how lines look
+     * @param onEveryLine fields of each line; a format without fields leaves them out
+     */
+    public static void toStandardError(boolean debug, LogFormat format, Map<String, String> onEveryLine) {
         LoggerContext context = reset();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName(CONSOLE);
         console.setTarget("System.err");
-        attach(context, console);
+        attach(
+                context,
+                console,
+                switch (format) {
+                    case TEXT -> text();
+                    case JSON -> new JsonLineEncoder(onEveryLine);
+                });
         setLevels(context, debug);
+    }
+
+    /** {@return whether lines are read by programs, so that standard error is for nothing else} */
+    public static boolean forPrograms() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE)
+                        instanceof OutputStreamAppender<ILoggingEvent> console
+                && console.getEncoder() instanceof JsonLineEncoder;
     }
 
     /**
@@ -54,7 +83,7 @@ public final class CommandLogging {
         LoggerContext context = reset();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setFile(file.toString());
-        attach(context, appender);
+        attach(context, appender, text());
         WarningAppender terse = new WarningAppender(OWN, SPARED, warnings);
         start(context, terse);
         setLevels(context, debug);
@@ -74,10 +103,15 @@ public final class CommandLogging {
         return context;
     }
 
-    private static void attach(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
+    private static PatternLayoutEncoder text() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
         encoder.setPattern(PATTERN);
+        return encoder;
+    }
+
+    private static void attach(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, Encoder<ILoggingEvent> encoder) {
+        encoder.setContext(context);
         encoder.start();
         appender.setEncoder(encoder);
         start(context, appender);

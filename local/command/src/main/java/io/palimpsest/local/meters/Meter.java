@@ -35,6 +35,19 @@ public enum Meter {
     TRAINER_CHECKPOINT_TROUBLE(
             "palimpsest.trainer.checkpoint.trouble", Kind.GAUGE, "", "1 while checkpoints cannot be written."),
 
+    INGEST_SENT("palimpsest.ingest.sent", Kind.COUNTER, "", "Pairs stored in the pairs topic by this process."),
+    INGEST_BYTES(
+            "palimpsest.ingest.bytes",
+            Kind.COUNTER,
+            "bytes",
+            "Bytes of those pairs, pictures included, before Kafka compresses them."),
+    INGEST_SKIPPED(
+            "palimpsest.ingest.skipped", Kind.COUNTER, "", "Pairs left out because the source had sent them before."),
+    INGEST_DEAD_LETTERS("palimpsest.ingest.dead.letters", Kind.COUNTER, "", "Pairs refused and dead-lettered."),
+    INGEST_LEFT("palimpsest.ingest.left", Kind.GAUGE, "", "Pairs of the source that are still to be dealt with."),
+    INGEST_PAIRS_PER_SECOND(
+            "palimpsest.ingest.pairs.per.second", Kind.GAUGE, "", "Pairs stored per second over the last seconds."),
+
     QUALITY_AVERAGE_ACCURACY(
             "palimpsest.quality.average.accuracy",
             Kind.GAUGE,

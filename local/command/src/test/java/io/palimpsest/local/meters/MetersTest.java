@@ -3,6 +3,7 @@ package io.palimpsest.local.meters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.palimpsest.ingest.IngestStatus;
 import io.palimpsest.trainer.pipeline.TrainerStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.JmxReporter;
@@ -67,6 +70,37 @@ class MetersTest {
                 .contains("palimpsest_trainer_dead_letters_total{model=\"shop\"} 2.0");
         trainer.changed(status(5, Map.of("total", 1.0)));
         assertThat(meters.scrape()).doesNotContain("term=\"itc\"").contains("term=\"total\"");
+    }
+
+    @Test
+    void whatAnIngestTellsIsScraped() {
+        AtomicReference<IngestStatus> status =
+                new AtomicReference<>(new IngestStatus(IngestStatus.Phase.STARTING, 0, 0, 0, 0, 0, 0));
+        AtomicLong seconds = new AtomicLong(100);
+        IngestMeters.fill(meters, status::get, () -> seconds.get() * 1_000_000_000);
+        assertThat(meters.scrape())
+                .contains("palimpsest_ingest_sent_total{model=\"shop\"} 0.0")
+                .contains("palimpsest_ingest_left{model=\"shop\"} NaN");
+        // Nothing but the registry may keep what a meter reads.
+        System.gc();
+        seconds.set(110);
+        status.set(new IngestStatus(IngestStatus.Phase.SENDING, 100, 60, 50, 4096, 7, 3));
+        assertThat(meters.scrape())
+                .contains("palimpsest_ingest_sent_total{model=\"shop\"} 50.0")
+                .contains("palimpsest_ingest_bytes_total{model=\"shop\"} 4096.0")
+                .contains("palimpsest_ingest_skipped_total{model=\"shop\"} 7.0")
+                .contains("palimpsest_ingest_dead_letters_total{model=\"shop\"} 3.0")
+                .contains("palimpsest_ingest_left{model=\"shop\"} 40.0")
+                .contains("palimpsest_ingest_pairs_per_second{model=\"shop\"} 5.0");
+        seconds.set(112);
+        status.set(new IngestStatus(IngestStatus.Phase.SENDING, 100, 72, 62, 5000, 7, 3));
+        assertThat(meters.scrape())
+                .as("over the last twelve seconds, as the scrape before was a moment ago")
+                .contains("palimpsest_ingest_pairs_per_second{model=\"shop\"} 5.1666");
+        seconds.set(120);
+        assertThat(meters.scrape()).contains("palimpsest_ingest_pairs_per_second{model=\"shop\"} 1.2");
+        assertThat(meters.names())
+                .isSubsetOf(Arrays.stream(Meter.values()).map(Meter::meterName).toList());
     }
 
     @Test
