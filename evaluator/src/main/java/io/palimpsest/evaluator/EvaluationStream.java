@@ -11,6 +11,7 @@ import io.palimpsest.evaluator.topology.PrequentialScoring;
 import io.palimpsest.evaluator.topology.ShareReader;
 import io.palimpsest.evaluator.topology.WireSerdes;
 import io.palimpsest.schemas.config.KafkaClients;
+import io.palimpsest.schemas.traces.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,7 +60,8 @@ final class EvaluationStream implements AutoCloseable {
             EvaluatorSettings settings,
             PairEncoder encoder,
             HostInfo address,
-            Clock clock) {
+            Clock clock,
+            Traces traces) {
         EvaluationRules rules = new EvaluationRules(
                 model,
                 settings.quiet(),
@@ -79,7 +81,7 @@ final class EvaluationStream implements AutoCloseable {
         PrequentialScoring prequential =
                 new PrequentialScoring(settings.prequential(), partition -> new TopicPairLog(clients, partition));
         KafkaStreams streams = new KafkaStreams(
-                EvaluatorTopology.build(rules, encoder, prequential, wire, clock),
+                EvaluatorTopology.build(rules, encoder, prequential, wire, clock, traces),
                 properties(clients, model, settings, address));
         EvaluationStream stream = new EvaluationStream(streams, encoder, new ShareReader(streams, address));
         streams.setUncaughtExceptionHandler(stream::respond);

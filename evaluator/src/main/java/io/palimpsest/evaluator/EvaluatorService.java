@@ -21,6 +21,7 @@ import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.topics.TopicCatalogue;
+import io.palimpsest.schemas.traces.Traces;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
@@ -73,6 +74,15 @@ public final class EvaluatorService implements AutoCloseable {
      * @param orders carries out what is ordered on the page
      */
     public static EvaluatorService start(Settings settings, Optional<PromotionOrders> orders) {
+        return start(settings, orders, Traces.OFF);
+    }
+
+    /**
+     * As {@link #start(Settings, Optional)}, traced.
+     *
+     * @param traces gets a span of each evaluation, a child of that of its checkpoint
+     */
+    public static EvaluatorService start(Settings settings, Optional<PromotionOrders> orders, Traces traces) {
         EvaluatorSettings own = EvaluatorSettings.of(settings);
         KafkaClients clients = new KafkaClients(settings);
         String model = settings.get(KafkaSettings.MODEL_NAME);
@@ -119,7 +129,8 @@ public final class EvaluatorService implements AutoCloseable {
                     own,
                     new ModelDirectoryEncoder(own.batchSize(), files),
                     own.advertised(server.address()),
-                    clock);
+                    clock,
+                    traces);
             running.set(stream);
             LOG.info("Evaluating model {}; the page is at {}", model, server.address());
             return new EvaluatorService(stream, dashboard, feed, server, letters, reading);

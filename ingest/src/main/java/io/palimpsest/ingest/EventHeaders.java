@@ -1,5 +1,7 @@
 package io.palimpsest.ingest;
 
+import io.opentelemetry.api.trace.SpanContext;
+import io.palimpsest.schemas.traces.Traces;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,14 +23,17 @@ final class EventHeaders {
 
     private final String source;
     private final String run;
+    private final SpanContext span;
 
     /**
      * @param sourceName name of the source
      * @param started when the run started; another run traces apart
+     * @param span the run's span, whose trace the pairs belong to; if it is not valid, each has a trace of its own
      */
-    EventHeaders(String sourceName, Instant started) {
+    EventHeaders(String sourceName, Instant started, SpanContext span) {
         this.source = sourceUri(sourceName);
         this.run = started.toString();
+        this.span = span;
     }
 
     /** The CloudEvents source: a relative URI reference. */
@@ -50,7 +55,7 @@ final class EventHeaders {
         put(headers, "ce_source", source);
         put(headers, "ce_type", TYPE);
         put(headers, "ce_time", eventTime.toString());
-        put(headers, "traceparent", traceparent(sampleId));
+        put(headers, Traces.HEADER, traceparent(sampleId));
         return headers;
     }
 
@@ -60,7 +65,10 @@ final class EventHeaders {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest((run + "|" + source + "|" + sampleId).getBytes(StandardCharsets.UTF_8));
             HexFormat hex = HexFormat.of();
-            return "00-" + hex.formatHex(digest, 0, 16) + "-" + hex.formatHex(digest, 16, 24) + "-01";
+            String id = hex.formatHex(digest, 16, 24);
+            return span.isValid()
+                    ? Traces.traceparent(span, id)
+                    : "00-" + hex.formatHex(digest, 0, 16) + "-" + id + "-01";
         } catch (NoSuchAlgorithmException absent) {
             throw new IllegalStateException("Every Java platform has SHA-256, this one has not", absent);
         }

@@ -1,5 +1,7 @@
 package io.palimpsest.ingest;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.ingest.source.EmojiSample;
 import io.palimpsest.ingest.source.FolderSource;
@@ -16,6 +18,7 @@ import io.palimpsest.schemas.images.PairValidator;
 import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.split.HiddenDomain;
 import io.palimpsest.schemas.topics.TopicCatalogue;
+import io.palimpsest.schemas.traces.Traces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,6 +48,7 @@ public final class Ingest {
     private final IngestSettings options;
     private final IngestProgress progress;
     private final Clock clock;
+    private final Traces traces;
     private final PairValidator validator;
     private final IngestTally tally = new IngestTally();
     private volatile boolean stopped;
@@ -54,6 +58,16 @@ public final class Ingest {
      * @param progress is closed at the end of a run
      */
     public Ingest(Settings settings, IngestProgress progress, Clock clock) {
+        this(settings, progress, clock, Traces.OFF);
+    }
+
+    /**
+     * @param settings resolved from {@link KafkaSettings#catalogue()} and {@link IngestSettings#catalogue()}
+     * @param progress is closed at the end of a run
+     * @param traces gets a span of the run, whose trace the pairs then belong to
+     */
+    public Ingest(Settings settings, IngestProgress progress, Clock clock, Traces traces) {
+        this.traces = traces;
         this.settings = settings;
         this.options = IngestSettings.of(settings);
         this.progress = progress;
@@ -74,18 +88,27 @@ public final class Ingest {
      * @throws IngestException if Kafka refuses a record
      */
     public IngestResult run(PairSource source) {
+        Span span = traces.span("ingest")
+                .setNoParent()
+                .setAttribute(Traces.SOURCE, source.name())
+                .startSpan();
         try {
-            return sent(source);
+            return sent(source, span.getSpanContext());
+        } catch (RuntimeException failure) {
+            Traces.failed(span, failure);
+            throw failure;
         } finally {
             tally.enter(IngestStatus.Phase.ENDED);
+            span.setAttribute(Traces.EVENTS, tally.status().sent());
+            span.end();
         }
     }
 
-    private IngestResult sent(PairSource source) {
+    private IngestResult sent(PairSource source, SpanContext span) {
         // A shape that cannot be made of this source is told before anything is touched.
         StreamPlan plan = options.plan(source);
         KafkaClients clients = new KafkaClients(settings);
-        EventHeaders headers = new EventHeaders(source.name(), clock.instant());
+        EventHeaders headers = new EventHeaders(source.name(), clock.instant(), span);
         try (Admin admin = Admin.create(clients.admin(CLIENT))) {
             TopicCatalogue.ensure(
                     admin, settings.get(KafkaSettings.REPLICATION_FACTOR).shortValue());

@@ -13,12 +13,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class AnnouncementProcessor implements Processor<String, CheckpointAnnouncement, Void, Void> {
     private final AtomicLong changes;
+    private final AnnouncedTraces traces;
     private KeyValueStore<String, CheckpointAnnouncement> store;
 
     /**
      * @param changes counted up after each change; read by the stream threads
+     * @param traces hears of each, too
      */
-    AnnouncementProcessor(AtomicLong changes) {
+    AnnouncementProcessor(AtomicLong changes, AnnouncedTraces traces) {
+        this.traces = traces;
         this.changes = changes;
     }
 
@@ -30,6 +33,7 @@ final class AnnouncementProcessor implements Processor<String, CheckpointAnnounc
     @Override
     public void process(Record<String, CheckpointAnnouncement> record) {
         store.put(record.key(), record.value());
+        traces.heard(record.key(), record.value(), record.headers());
         changes.incrementAndGet();
     }
 }

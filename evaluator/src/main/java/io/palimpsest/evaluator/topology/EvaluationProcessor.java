@@ -1,5 +1,7 @@
 package io.palimpsest.evaluator.topology;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.palimpsest.evaluator.EvaluatorMetric;
 import io.palimpsest.evaluator.records.EvaluationMark;
 import io.palimpsest.evaluator.records.EvaluationOutcome;
@@ -9,6 +11,7 @@ import io.palimpsest.evaluator.records.HeldOutSplit;
 import io.palimpsest.evaluator.records.JudgedDomain;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.schemas.logs.LogField;
+import io.palimpsest.schemas.traces.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +24,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -52,6 +57,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private final DomainEvaluator evaluator;
     private final EvaluationWindow window;
     private final AtomicLong announcements;
+    private final AnnouncedTraces traces;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
     private final Queue<DueEvaluation> queue = new ArrayDeque<>();
@@ -67,17 +73,20 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     /**
      * @param window shared by all tasks of the instance
      * @param announcements counts the changes of the announced checkpoints
+     * @param traces knows the spans of the announced checkpoints
      */
     EvaluationProcessor(
             EvaluationRules rules,
             DomainEvaluator evaluator,
             EvaluationWindow window,
             AtomicLong announcements,
+            AnnouncedTraces traces,
             Clock clock) {
         this.rules = rules;
         this.evaluator = evaluator;
         this.window = window;
         this.announcements = announcements;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -167,13 +176,27 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
 
     private void conclude(DueEvaluation due) {
         GalleryState state = gallery.state(due.domain());
-        DomainEvaluation evaluation = due.skip() ? skipped(due, state) : evaluated(due, state);
+        Headers headers = new RecordHeaders();
+        DomainEvaluation evaluation = due.skip() ? skipped(due, state) : traced(due, state, headers);
         marks.put(
                 StoreKey.of(due.domain(), due.checkpoint().getCheckpointId()),
                 new EvaluationMark(state.getRevision(), evaluation.outcome()));
-        context.forward(new Record<>(rules.model(), evaluation, clock.millis()));
+        context.forward(new Record<>(rules.model(), evaluation, clock.millis(), headers));
         if (!due.skip()) {
             window.ended();
+        }
+    }
+
+    /** Evaluates in a span of its own, which the metrics then name in their headers. */
+    private DomainEvaluation traced(DueEvaluation due, GalleryState state, Headers headers) {
+        Span span = traces.evaluation(due.checkpoint(), due.domain());
+        try (Scope current = span.makeCurrent()) {
+            DomainEvaluation evaluation = evaluated(due, state);
+            span.setAttribute(Traces.OUTCOME, evaluation.outcome().name());
+            Traces.write(span.getSpanContext(), headers);
+            return evaluation;
+        } finally {
+            span.end();
         }
     }
 

@@ -19,6 +19,7 @@ import io.palimpsest.events.v1.ImageTextPair;
 import io.palimpsest.events.v1.Metric;
 import io.palimpsest.schemas.split.SampleSplit;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.schemas.traces.Traces;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
@@ -85,8 +86,23 @@ public final class EvaluatorTopology {
      * @param encoder shared by all tasks of the instance; closed by the caller after the streams
      * @param prequential how training pairs are scored before they are learned
      */
-    public static Topology build(
+    static Topology build(
             EvaluationRules rules, PairEncoder encoder, PrequentialScoring prequential, WireSerdes wire, Clock clock) {
+        return build(rules, encoder, prequential, wire, clock, Traces.OFF);
+    }
+
+    /**
+     * @param encoder shared by all tasks of the instance; closed by the caller after the streams
+     * @param prequential how training pairs are scored before they are learned
+     * @param traces gets a span of each evaluation
+     */
+    public static Topology build(
+            EvaluationRules rules,
+            PairEncoder encoder,
+            PrequentialScoring prequential,
+            WireSerdes wire,
+            Clock clock,
+            Traces traces) {
         StreamsBuilder builder = new StreamsBuilder();
         HeldOutIntake intake = new HeldOutIntake();
         PairDescriber describer = new PairDescriber();
@@ -94,11 +110,12 @@ public final class EvaluatorTopology {
         EvaluationWindow window = new EvaluationWindow(clock);
 
         AtomicLong announcements = new AtomicLong();
+        AnnouncedTraces announced = new AnnouncedTraces(traces);
         builder.addGlobalStore(
                 inMemory(CHECKPOINT_STORE, wire.checkpoints()).withLoggingDisabled(),
                 Topic.CHECKPOINTS.topicName(),
                 Consumed.with(Serdes.String(), wire.checkpoints()).withName("announcements"),
-                () -> new AnnouncementProcessor(announcements));
+                () -> new AnnouncementProcessor(announcements, announced));
 
         builder.addGlobalStore(
                 inMemory(PROMOTION_STORE, wire.control()).withLoggingDisabled(),
@@ -122,7 +139,7 @@ public final class EvaluatorTopology {
         builder.addStateStore(persistent(GALLERY_STATE_STORE, GalleryState.class));
         builder.addStateStore(persistent(MARK_STORE, EvaluationMark.class));
         KStream<String, DomainEvaluation> evaluations = heldOut.process(
-                () -> new EvaluationProcessor(rules, evaluator, window, announcements, clock),
+                () -> new EvaluationProcessor(rules, evaluator, window, announcements, announced, clock),
                 Named.as("evaluation"),
                 GALLERY_STORE,
                 GALLERY_STATE_STORE,

@@ -63,10 +63,11 @@ public final class CheckpointWriter implements AutoCloseable {
      * Hands a snapshot over; waits for the one before. The writer closes the snapshot.
      *
      * @param snapshot what to write
+     * @param observer hears how it ends
      */
-    public void submit(CheckpointSnapshot snapshot) {
+    public void submit(CheckpointSnapshot snapshot, WriteObserver observer) {
         await();
-        inFlight = background.submit(() -> write(snapshot));
+        inFlight = background.submit(() -> write(snapshot, observer));
     }
 
     /** Waits until what is in flight, if anything, is written or has failed. */
@@ -121,9 +122,9 @@ public final class CheckpointWriter implements AutoCloseable {
         background.shutdown();
     }
 
-    private void write(CheckpointSnapshot snapshot) {
+    private void write(CheckpointSnapshot snapshot, WriteObserver observer) {
         try (snapshot) {
-            StoredCheckpoint stored = store.write(snapshot, parent);
+            StoredCheckpoint stored = stored(snapshot, observer);
             LOG.atInfo()
                     .addKeyValue(LogField.CHECKPOINT, stored.id())
                     .addKeyValue(LogField.STEP, snapshot.facts().step())
@@ -145,6 +146,17 @@ public final class CheckpointWriter implements AutoCloseable {
                             snapshot.facts().step(),
                             problem.toString(),
                             PROBE_INTERVAL.toSeconds());
+        }
+    }
+
+    private StoredCheckpoint stored(CheckpointSnapshot snapshot, WriteObserver observer) throws IOException {
+        try {
+            StoredCheckpoint stored = store.write(snapshot, parent);
+            observer.durable(stored);
+            return stored;
+        } catch (IOException | RuntimeException lost) {
+            observer.failed(lost);
+            throw lost;
         }
     }
 

@@ -8,6 +8,7 @@ import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.schemas.traces.Traces;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.Retention;
@@ -57,6 +58,7 @@ final class ActiveTrainer implements AutoCloseable {
     private final FailPoints failPoints;
     private final Clock clock;
     private final TrainingSpan span;
+    private final TrainingTraces traces;
 
     private final NDManager manager = NDManager.newBaseManager();
     private final TrainingState state;
@@ -73,7 +75,9 @@ final class ActiveTrainer implements AutoCloseable {
             StatusBoard board,
             FailPoints failPoints,
             Clock clock,
-            TrainingSpan span) {
+            TrainingSpan span,
+            Traces traces) {
+        this.traces = new TrainingTraces(traces, facts.model());
         this.settings = settings;
         this.clients = clients;
         this.facts = facts;
@@ -116,7 +120,7 @@ final class ActiveTrainer implements AutoCloseable {
     void train(TrainerLease lease, BooleanSupplier stopping) throws IOException {
         Map<String, Object> consumer = clients.bytesConsumer("palimpsest-trainer", lagGroup());
         TopicReader topics = new TopicReader(consumer);
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(facts.model(), ledger, serializer, failPoints);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(facts.model(), ledger, serializer, failPoints, traces);
         Patience patience = new Patience(stopping, board);
         List<String> forgotten =
                 resumed == null ? List.of() : resumed.manifest().forgotten();
@@ -135,6 +139,7 @@ final class ActiveTrainer implements AutoCloseable {
                         announcer,
                         board,
                         failPoints,
+                        traces,
                         clock)) {
             TrainingProgress progress = resumed == null
                     ? TrainingProgress.start(pairs.beginning(), topics.beginning(LEDGER))
@@ -209,7 +214,8 @@ final class ActiveTrainer implements AutoCloseable {
                         failPoints,
                         excluded,
                         facts.configurationHash(),
-                        span);
+                        span,
+                        traces);
                 session.replay(new LedgerReader(facts.model(), topics, deserializer));
                 runner.tendCheckpoints();
                 session.follow();

@@ -1,9 +1,11 @@
 package io.palimpsest.trainer.pipeline;
 
+import io.opentelemetry.api.trace.Span;
 import io.palimpsest.events.v1.CheckpointAnnouncement;
 import io.palimpsest.events.v1.PartitionOffset;
 import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
+import io.palimpsest.schemas.traces.Traces;
 import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
@@ -40,8 +42,11 @@ final class CheckpointAnnouncer {
     private final Ledger ledger;
     private final Serializer<Object> serializer;
     private final FailPoints failPoints;
+    private final TrainingTraces traces;
 
-    CheckpointAnnouncer(String model, Ledger ledger, Serializer<Object> serializer, FailPoints failPoints) {
+    CheckpointAnnouncer(
+            String model, Ledger ledger, Serializer<Object> serializer, FailPoints failPoints, TrainingTraces traces) {
+        this.traces = traces;
         this.model = model;
         this.ledger = ledger;
         this.serializer = serializer;
@@ -52,8 +57,10 @@ final class CheckpointAnnouncer {
     void announce(List<StoredCheckpoint> durable, List<String> deleted) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (StoredCheckpoint checkpoint : durable) {
-            records.add(record(
-                    checkpoint.id(), serializer.serialize(Topic.CHECKPOINTS.topicName(), announcement(checkpoint))));
+            ProducerRecord<byte[], byte[]> record = record(
+                    checkpoint.id(), serializer.serialize(Topic.CHECKPOINTS.topicName(), announcement(checkpoint)));
+            Traces.write(traces.of(checkpoint), record.headers());
+            records.add(record);
         }
         for (String id : deleted) {
             records.add(record(id, null));
@@ -62,7 +69,16 @@ final class CheckpointAnnouncer {
             return;
         }
         failPoints.reached(FailPoint.BEFORE_ANNOUNCEMENT);
-        ledger.commit(List.of(), records);
+        List<Span> spans = durable.stream().map(traces::announcement).toList();
+        try {
+            ledger.commit(List.of(), records);
+        } catch (RuntimeException failure) {
+            spans.forEach(span -> Traces.failed(span, failure));
+            throw failure;
+        } finally {
+            spans.forEach(Span::end);
+        }
+        traces.announced(durable);
         failPoints.reached(FailPoint.AFTER_ANNOUNCEMENT);
         durable.forEach(CheckpointAnnouncer::tell);
         deleted.forEach(id -> LOG.atInfo()

@@ -8,6 +8,7 @@ import io.palimpsest.trainer.checkpoint.CheckpointManifest;
 import io.palimpsest.trainer.checkpoint.CheckpointSnapshot;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
+import io.palimpsest.trainer.checkpoint.WriteObserver;
 import io.palimpsest.trainer.faults.FailPoint;
 import io.palimpsest.trainer.faults.FailPoints;
 import io.palimpsest.trainer.ledger.LedgerUnavailableException;
@@ -37,6 +38,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
     private final CheckpointAnnouncer announcer;
     private final StatusBoard board;
     private final FailPoints failPoints;
+    private final TrainingTraces traces;
     private final Clock clock;
 
     private final List<StoredCheckpoint> unannounced = new ArrayList<>();
@@ -55,6 +57,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
             CheckpointAnnouncer announcer,
             StatusBoard board,
             FailPoints failPoints,
+            TrainingTraces traces,
             Clock clock) {
         this.facts = facts;
         this.forgotten = forgotten;
@@ -65,6 +68,7 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         this.announcer = announcer;
         this.board = board;
         this.failPoints = failPoints;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -88,9 +92,10 @@ final class Checkpointing implements Checkpoints, AutoCloseable {
         }
         long began = System.nanoTime();
         failPoints.reached(FailPoint.BEFORE_SNAPSHOT);
+        WriteObserver observer = traces.checkpoint(progress.step());
         CheckpointSnapshot snapshot = snapshot(progress);
         failPoints.reached(FailPoint.AFTER_SNAPSHOT);
-        writer.submit(snapshot);
+        writer.submit(snapshot, observer);
         taken = progress;
         missed = false;
         board.stalled(System.nanoTime() - began);

@@ -4,6 +4,7 @@ import io.palimpsest.events.v1.DroppedOffset;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.errors.ErrorCode;
+import io.palimpsest.schemas.traces.Traces;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.CheckpointWriter;
 import io.palimpsest.trainer.checkpoint.Retention;
@@ -71,8 +72,9 @@ final class Rebuild implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("the branch's first checkpoint was just written"));
         restored.state().restore(restored.manager(), store, newest);
         TrainingProgress start = TrainingProgress.of(newest.manifest());
+        TrainingTraces traces = new TrainingTraces(Traces.OFF, restored.facts().model());
         CheckpointAnnouncer announcer =
-                new CheckpointAnnouncer(restored.facts().model(), ledger, serializer, FailPoints.NONE);
+                new CheckpointAnnouncer(restored.facts().model(), ledger, serializer, FailPoints.NONE, traces);
         announcer.reconcile(store.list(), topics, deserializer);
         int keepLast = restored.settings().get(TrainerSettings.CHECKPOINT_KEEP_LAST);
         CheckpointWriter writer = new CheckpointWriter(store, () -> new Retention(keepLast, Set.of()), newest.id());
@@ -86,6 +88,7 @@ final class Rebuild implements AutoCloseable {
                 announcer,
                 board,
                 FailPoints.NONE,
+                traces,
                 clock)) {
             checkpoints.resumedFrom(start);
             board.resumed(start);

@@ -7,6 +7,7 @@ import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.schemas.logs.LogField;
 import io.palimpsest.schemas.topics.Topic;
 import io.palimpsest.schemas.topics.TopicCatalogue;
+import io.palimpsest.schemas.traces.Traces;
 import io.palimpsest.trainer.checkpoint.CheckpointStore;
 import io.palimpsest.trainer.checkpoint.StoredCheckpoint;
 import io.palimpsest.trainer.faults.FailPoint;
@@ -51,6 +52,7 @@ public final class TrainingLoop implements Runnable {
     private final Supplier<ModelSetup> models;
     private final Clock clock;
     private final TrainingSpan span;
+    private final Traces traces;
     private volatile boolean stopping;
 
     /**
@@ -69,7 +71,17 @@ public final class TrainingLoop implements Runnable {
      * @param span how long it trains unless it is stopped before
      */
     public TrainingLoop(Settings settings, TrainingListener listener, TrainingSpan span) {
-        this(settings, listener, span, () -> ModelSetup.from(settings), Clock.systemUTC());
+        this(settings, listener, span, Traces.OFF);
+    }
+
+    /**
+     * @param settings resolved from a catalogue that contains the Kafka settings and {@link TrainerSettings#catalogue()}
+     * @param listener hears of progress
+     * @param span how long it trains unless it is stopped before
+     * @param traces gets spans of chunks and checkpoints; no result of training depends on them
+     */
+    public TrainingLoop(Settings settings, TrainingListener listener, TrainingSpan span, Traces traces) {
+        this(settings, listener, span, () -> ModelSetup.from(settings), Clock.systemUTC(), traces);
     }
 
     /**
@@ -86,6 +98,17 @@ public final class TrainingLoop implements Runnable {
 
     TrainingLoop(
             Settings settings, TrainingListener listener, TrainingSpan span, Supplier<ModelSetup> models, Clock clock) {
+        this(settings, listener, span, models, clock, Traces.OFF);
+    }
+
+    TrainingLoop(
+            Settings settings,
+            TrainingListener listener,
+            TrainingSpan span,
+            Supplier<ModelSetup> models,
+            Clock clock,
+            Traces traces) {
+        this.traces = traces;
         this.settings = settings;
         this.listener = listener;
         this.span = span;
@@ -194,7 +217,8 @@ public final class TrainingLoop implements Runnable {
                             board,
                             failPoints,
                             clock,
-                            span)) {
+                            span,
+                            traces)) {
                 failPoints.reached(FailPoint.TAKEOVER_BEFORE_LOAD);
                 trainer.load();
                 trainer.train(lease, () -> stopping);

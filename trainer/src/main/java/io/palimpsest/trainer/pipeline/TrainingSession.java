@@ -1,5 +1,7 @@
 package io.palimpsest.trainer.pipeline;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.events.v1.LedgerEntryKind;
 import io.palimpsest.schemas.errors.DeadLetter;
@@ -67,6 +69,7 @@ final class TrainingSession {
     private final Set<String> forgotten;
     private final String configurationHash;
     private final TrainingSpan span;
+    private final TrainingTraces traces;
 
     private final Map<EventPosition, ProducerRecord<byte[], byte[]>> letters = new HashMap<>();
     private ChunkAssembler assembler;
@@ -91,7 +94,9 @@ final class TrainingSession {
             FailPoints failPoints,
             Set<String> forgotten,
             String configurationHash,
-            TrainingSpan span) {
+            TrainingSpan span,
+            TrainingTraces traces) {
+        this.traces = traces;
         this.model = model;
         this.pairs = pairs;
         this.inspector = inspector;
@@ -143,9 +148,18 @@ final class TrainingSession {
         for (List<LedgerRecord> chunk : LedgerRecord.byChunk(committed)) {
             failPoints.reached(FailPoint.REPLAY_CHUNK);
             Optional<ChunkContents> contents = gathered(() -> chunks.of(chunk, this::betweenBatches));
-            if (contents.isEmpty() || !runner.run(chunk, contents.get())) {
+            if (contents.isEmpty() || !repeated(chunk, contents.get())) {
                 return;
             }
+        }
+    }
+
+    private boolean repeated(List<LedgerRecord> chunk, ChunkContents contents) {
+        Span traced = traces.repeated(chunk);
+        try (Scope current = traced.makeCurrent()) {
+            return runner.run(chunk, contents);
+        } finally {
+            traced.end();
         }
     }
 
@@ -223,7 +237,13 @@ final class TrainingSession {
             StreamEvent event = inspector.inspect(record);
             boolean excluded = event instanceof StreamEvent.Trainable trainable
                     && forgotten.contains(trainable.sample().sampleId());
-            return excluded ? new StreamEvent.Dropped(position, ErrorCode.FORGOTTEN, 0) : event;
+            if (excluded) {
+                return new StreamEvent.Dropped(position, ErrorCode.FORGOTTEN, 0);
+            }
+            if (event instanceof StreamEvent.Trainable) {
+                traces.read(record);
+            }
+            return event;
         } catch (PoisonRecordException poison) {
             LOG.atWarn()
                     .addKeyValue(LogField.TOPIC, record.topic())
@@ -263,18 +283,27 @@ final class TrainingSession {
             if (contents.isEmpty()) {
                 return;
             }
-            int exemplars = contents.get().exemplars().size();
-            List<LedgerRecord> committed = commit(
-                    planner.plan(position, planned, exemplars, control.takenOffset(), clock.instant()),
-                    letters(planned));
-            tellPlan(planned, committed);
-            board.phase(TrainerStatus.Phase.TRAINING);
-            if (!runner.run(committed, contents.get())) {
+            if (!trained(position, planned, contents.get())) {
                 return;
             }
             pairs.advertise(runner.progress().offsets());
             // While training nobody looked whether the stream is quiet.
             quietSince = clock.instant();
+        }
+    }
+
+    /** Plans a chunk and carries out the plan; false when the loop is to stop. */
+    private boolean trained(PlanPosition position, Chunk chunk, ChunkContents contents) {
+        Span traced = traces.chunk(chunk, position.step());
+        try (Scope current = traced.makeCurrent()) {
+            int exemplars = contents.exemplars().size();
+            List<LedgerRecord> committed = commit(
+                    planner.plan(position, chunk, exemplars, control.takenOffset(), clock.instant()), letters(chunk));
+            tellPlan(chunk, committed);
+            board.phase(TrainerStatus.Phase.TRAINING);
+            return runner.run(committed, contents);
+        } finally {
+            traced.end();
         }
     }
 

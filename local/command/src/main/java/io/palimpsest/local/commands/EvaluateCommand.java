@@ -8,6 +8,7 @@ import io.palimpsest.local.health.EvaluatorProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.meters.EvaluatorMeters;
 import io.palimpsest.local.orders.DeskOrders;
+import io.palimpsest.local.tracing.Tracing;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.gate.GateService;
 import java.time.Clock;
@@ -74,9 +75,11 @@ final class EvaluateCommand implements Callable<Integer> {
         ServiceLogging.begin(root.debug(), settings);
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         EvaluatorProbes probes = new EvaluatorProbes();
-        try (OperationsOptions.Operations shown = OperationsOptions.open(settings, probes);
+        try (Tracing tracing = Tracing.open(settings.get(LocalSettings.TRACING_OTLP_ENDPOINT), "palimpsest-evaluate");
+                OperationsOptions.Operations shown = OperationsOptions.open(settings, probes);
                 CleanStop stop = CleanStop.install(grace, () -> {});
-                EvaluatorService service = EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)));
+                EvaluatorService service =
+                        EvaluatorService.start(settings, Optional.of(new DeskOrders(settings)), tracing.traces());
                 GateService gate = GateService.start(settings, Clock.systemUTC())) {
             probes.follow(service);
             EvaluatorMeters.fill(shown.meters(), service::state, service::share, Clock.systemUTC());

@@ -12,6 +12,7 @@ import io.palimpsest.local.Surroundings;
 import io.palimpsest.local.health.IngestProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.meters.IngestMeters;
+import io.palimpsest.local.tracing.Tracing;
 import io.palimpsest.schemas.config.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -115,7 +116,13 @@ final class IngestCommand implements Callable<Integer> {
         SettingsOptions.putIfGiven(flags, IngestSettings.RATE.key(), rate);
         Settings settings = operations.resolve(options, surroundings, flags);
         ServiceLogging.begin(root.debug(), settings);
-        Ingest ingest = new Ingest(settings, progress(), Clock.systemUTC());
+        try (Tracing tracing = Tracing.open(settings.get(LocalSettings.TRACING_OTLP_ENDPOINT), "palimpsest-ingest")) {
+            send(settings, new Ingest(settings, progress(), Clock.systemUTC(), tracing.traces()));
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void send(Settings settings, Ingest ingest) throws IOException {
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         try (OperationsOptions.Operations shown = OperationsOptions.open(settings, new IngestProbes(ingest::status));
                 CleanStop stop = CleanStop.install(grace, ingest::stop);
@@ -135,7 +142,6 @@ final class IngestCommand implements Callable<Integer> {
                             leftOut(result),
                             result.complete() ? "" : "; stopped before its end");
         }
-        return ExitCode.OK.code();
     }
 
     private static String leftOut(IngestResult result) {

@@ -31,9 +31,16 @@ final class LocalSettings {
             "How train, evaluate and ingest log on standard error: text, or json, one object a line with model, step,"
                     + " checkpoint, domain, partition and offset as fields.");
 
+    /** Where traces go. */
+    static final Setting<String> TRACING_OTLP_ENDPOINT = Setting.ofString(
+            "tracing.otlp-endpoint",
+            "",
+            "Address of a collector that train, evaluate and ingest send traces to with OTLP over HTTP, e.g."
+                    + " http://localhost:4318; OpenTelemetry's own OTEL_... variables add to it. Empty: nothing is traced.");
+
     private LocalSettings() {}
 
     static SettingCatalogue catalogue() {
-        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS, HEALTH_HTTP_PORT, LOG_FORMAT);
+        return SettingCatalogue.of(SHUTDOWN_GRACE_SECONDS, HEALTH_HTTP_PORT, LOG_FORMAT, TRACING_OTLP_ENDPOINT);
     }
 }

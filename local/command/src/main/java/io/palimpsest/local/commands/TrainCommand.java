@@ -7,6 +7,7 @@ import io.palimpsest.local.health.BothListeners;
 import io.palimpsest.local.health.TrainerProbes;
 import io.palimpsest.local.lifecycle.CleanStop;
 import io.palimpsest.local.meters.TrainerMeters;
+import io.palimpsest.local.tracing.Tracing;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.pipeline.TrainerSettings;
 import io.palimpsest.trainer.pipeline.TrainingListener;
@@ -100,15 +101,16 @@ final class TrainCommand implements Callable<Integer> {
         Duration grace = Duration.ofSeconds(settings.get(LocalSettings.SHUTDOWN_GRACE_SECONDS));
         TrainingSpan span = untilEnd ? TrainingSpan.TO_PRESENT_END : TrainingSpan.ENDLESS;
         TrainerProbes probes = new TrainerProbes();
-        try (OperationsOptions.Operations shown = OperationsOptions.open(settings, probes)) {
+        try (Tracing tracing = Tracing.open(settings.get(LocalSettings.TRACING_OTLP_ENDPOINT), "palimpsest-train");
+                OperationsOptions.Operations shown = OperationsOptions.open(settings, probes)) {
             TrainerMeters meters = new TrainerMeters(shown.meters(), Clock.systemUTC());
-            train(settings, span, grace, new BothListeners(probes, new BothListeners(meters, new LoggedProgress())));
+            TrainingListener listener = new BothListeners(probes, new BothListeners(meters, new LoggedProgress()));
+            train(new TrainingLoop(settings, listener, span, tracing.traces()), grace);
         }
         return ExitCode.OK.code();
     }
 
-    private static void train(Settings settings, TrainingSpan span, Duration grace, TrainingListener listener) {
-        TrainingLoop loop = new TrainingLoop(settings, listener, span);
+    private static void train(TrainingLoop loop, Duration grace) {
         try (CleanStop stop = CleanStop.install(grace, loop::stop)) {
             loop.run();
         }
