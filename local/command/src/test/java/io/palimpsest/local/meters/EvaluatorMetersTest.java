@@ -101,6 +101,23 @@ class EvaluatorMetersTest {
                 .contains("palimpsest_trained_pairs{model=\"shop\"} 160.0");
     }
 
+    @Test
+    void aThousandDomainsMakeNoSeriesOfTheirOwn() {
+        dashboard.add(checkpoint());
+        for (int domain = 0; domain < 1_000; domain++) {
+            for (String name : List.of("retrieval.r_mean", "drift.representation.cross", "continual.forgotten")) {
+                dashboard.add(Metric.newBuilder(metric(
+                                name, domain % 50, 1, Map.of("split", "test", "gallery", "9", "since", "learned")))
+                        .setDomain("domain-" + domain)
+                        .setCheckpointId(CHECKPOINT)
+                        .build());
+            }
+        }
+        assertThat(scrape("RUNNING").lines().filter(line -> !line.startsWith("#")))
+                .hasSizeBetween(40, 200)
+                .noneMatch(line -> line.contains("domain-"));
+    }
+
     private String scrape(String state) {
         EvaluatorMeters.fill(
                 meters,
