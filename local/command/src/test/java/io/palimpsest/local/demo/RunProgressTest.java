@@ -52,8 +52,32 @@ class RunProgressTest {
         assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isFalse();
         progress.accept(measured("c1", "retrieval.r_mean", "symbols", 9.0, Map.of("split", "test")));
         assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isFalse();
-        progress.accept(measured("c1", "retrieval.r_mean", null, 9.0, Map.of("split", "test", "scope", "cumulative")));
+        cumulative(2);
+        assertThat(progress.evaluated("c1", Set.of("flags", "symbols")))
+                .as("the average is still that of flags alone")
+                .isFalse();
+        progress.accept(measured("c1", "continual.average_accuracy", null, 29.5, Map.of("split", "test")));
         assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isTrue();
+    }
+
+    @Test
+    void aGalleryOfFewerDomainsDoesNotCompleteAnEvaluation() {
+        progress.accept(checkpoint("c1", 10, 0, "flags", true));
+        accuracy("c1", 50.0, 9.0);
+        progress.accept(measured("c1", "continual.average_accuracy", null, 29.5, Map.of("split", "test")));
+        cumulative(1);
+        assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isFalse();
+        cumulative(2);
+        assertThat(progress.evaluated("c1", Set.of("flags", "symbols"))).isTrue();
+    }
+
+    private void cumulative(int domains) {
+        progress.accept(measured(
+                "c1",
+                "retrieval.r_mean",
+                null,
+                9.0,
+                Map.of("split", "test", "scope", "cumulative", "domains", String.valueOf(domains))));
     }
 
     @Test
