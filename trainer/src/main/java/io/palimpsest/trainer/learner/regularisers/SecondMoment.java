@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.learner.regularisers;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -55,9 +56,10 @@ final class SecondMoment {
         decompose();
     }
 
+    /** On the CPU on any machine: it is done once a domain, and there is no telling in which order a GPU's solver adds. */
     private void decompose() {
-        try (NDManager scope = manager.newSubManager()) {
-            NDArray sum = finished.reshape(finished.getShape());
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            NDArray sum = finished.toDevice(Device.cpu(), true);
             sum.attach(scope);
             NDArray values = sum;
             if (whole) {
