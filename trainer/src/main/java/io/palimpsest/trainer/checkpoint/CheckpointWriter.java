@@ -132,7 +132,7 @@ public final class CheckpointWriter implements AutoCloseable {
             parent = stored.id();
             finished.add(stored);
             failure = null;
-            deleted.addAll(store.retain(retention.get()));
+            tidy();
         } catch (FencedException replaced) {
             fenced = replaced;
         } catch (IOException | RuntimeException problem) {
@@ -146,6 +146,20 @@ public final class CheckpointWriter implements AutoCloseable {
                             snapshot.facts().step(),
                             problem.toString(),
                             PROBE_INTERVAL.toSeconds());
+        }
+    }
+
+    /** Leaves what it cannot delete: no checkpoint is lost by it, and the next one brings another try. */
+    private void tidy() {
+        try {
+            deleted.addAll(store.retain(retention.get()));
+        } catch (FencedException replaced) {
+            throw replaced;
+        } catch (IOException | RuntimeException problem) {
+            LOG.warn(
+                    "Cannot delete checkpoints that are no longer kept: {}. They stay until the next checkpoint is written;"
+                            + " mend what is behind checkpoint.directory or checkpoint.s3-uri before it is full.",
+                    problem.toString());
         }
     }
 
