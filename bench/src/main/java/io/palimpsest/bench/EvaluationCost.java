@@ -1,5 +1,6 @@
 package io.palimpsest.bench;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -17,6 +18,7 @@ import io.palimpsest.ingest.source.SourceEntry;
 import io.palimpsest.ingest.source.SourceItem;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.CounterRandom;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.model.ModelPreset;
 import io.palimpsest.model.VisionLanguageModel;
@@ -85,7 +87,7 @@ public final class EvaluationCost {
 
     private static double encodingSeconds(ModelPreset sizes, List<HeldOutPair> pairs) throws IOException {
         Path directory = Files.createTempDirectory("evaluation-cost");
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             CaptionTokenizer tokenizer = CaptionTokenizer.emoji(sizes.textLength());
             ModelPreset preset = sizes.withVocabularySize(tokenizer.vocabularySize());
             try (ModelDirectory model =
@@ -107,7 +109,10 @@ public final class EvaluationCost {
                 .build();
         Settings settings = Settings.of(EvaluatorSettings.catalogue(), Map.of());
         CheckpointFiles files = new CheckpointFiles(
-                ObjectStorageSettings.open(settings), directory.resolve("scratch"), Duration.ofSeconds(10));
+                ObjectStorageSettings.open(settings),
+                directory.resolve("scratch"),
+                Duration.ofSeconds(10),
+                EngineDevice.of(settings));
         try (ModelDirectoryEncoder encoder = new ModelDirectoryEncoder(64, files)) {
             encoder.encode(checkpoint, pairs.subList(0, Math.min(64, pairs.size())));
             long begun = System.nanoTime();

@@ -16,6 +16,7 @@ import io.palimpsest.evaluator.page.ShareRoutes;
 import io.palimpsest.evaluator.serving.ReadService;
 import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.serving.http.ReadApi;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.KafkaSettings;
@@ -186,7 +187,8 @@ public final class EvaluatorService implements AutoCloseable {
         return new CheckpointFiles(
                 ObjectStorageSettings.open(settings),
                 own.stateDirectory().resolve("checkpoints"),
-                own.limit().dividedBy(4));
+                own.limit().dividedBy(4),
+                EngineDevice.of(settings));
     }
 
     private static void ensureTopics(KafkaClients clients, Settings settings) {

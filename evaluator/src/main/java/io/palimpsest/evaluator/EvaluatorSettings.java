@@ -8,6 +8,7 @@ import io.palimpsest.evaluator.prequential.PrequentialOptions;
 import io.palimpsest.evaluator.serving.ServingSettings;
 import io.palimpsest.evaluator.verdict.VerdictRules;
 import io.palimpsest.evaluator.verdict.VerdictSettings;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.ConfigurationException;
 import io.palimpsest.schemas.config.Setting;
@@ -228,6 +229,7 @@ public record EvaluatorSettings(
 
     private static final SettingCatalogue CATALOGUE = SettingCatalogue.combine(
             ObjectStorageSettings.catalogue(),
+            EngineDevice.catalogue(),
             SettingCatalogue.of(
                     HTTP_HOST,
                     HTTP_PORT,

@@ -18,6 +18,7 @@ class EvaluatorSettingsTest {
                 .isEqualTo(Map.ofEntries(
                         Map.entry("object-storage.endpoint", ""),
                         Map.entry("object-storage.region", "us-east-1"),
+                        Map.entry("engine.device", "auto"),
                         Map.entry("evaluator.http-host", "127.0.0.1"),
                         Map.entry("evaluator.http-port", "8090"),
                         Map.entry("evaluator.advertised-address", ""),

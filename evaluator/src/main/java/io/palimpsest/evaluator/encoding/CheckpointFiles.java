@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator.encoding;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.CorruptWeightsException;
 import io.palimpsest.model.ModelDirectory;
@@ -31,16 +32,24 @@ public final class CheckpointFiles implements AutoCloseable {
     private final ObjectStorage storage;
     private final Downloads downloads;
     private final Duration patience;
+    private final Device device;
 
     /**
      * @param storage where {@code s3://} locations lead; closed with this
      * @param scratch local directory for what is being fetched
      * @param patience how long storage that cannot be reached is tried again
+     * @param device where the models are to live
      */
-    public CheckpointFiles(ObjectStorage storage, Path scratch, Duration patience) {
+    public CheckpointFiles(ObjectStorage storage, Path scratch, Duration patience, Device device) {
         this.storage = storage;
         this.downloads = new Downloads(scratch);
         this.patience = patience;
+        this.device = device;
+    }
+
+    /** {@return owner of memory on the device where the models are to live; the caller closes it} */
+    public NDManager newManager() {
+        return NDManager.newBaseManager(device);
     }
 
     /**

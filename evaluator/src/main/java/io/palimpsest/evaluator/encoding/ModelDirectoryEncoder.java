@@ -25,7 +25,7 @@ public final class ModelDirectoryEncoder implements PairEncoder {
 
     private final int batchSize;
     private final CheckpointFiles files;
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager;
     private final Map<String, CheckpointModel> loaded = new LinkedHashMap<>(4, 0.75f, true);
 
     /**
@@ -38,6 +38,7 @@ public final class ModelDirectoryEncoder implements PairEncoder {
         }
         this.batchSize = batchSize;
         this.files = files;
+        this.manager = files.newManager();
     }
 
     @Override

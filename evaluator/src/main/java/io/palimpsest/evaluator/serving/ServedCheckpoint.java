@@ -29,7 +29,7 @@ public final class ServedCheckpoint {
      * @throws UnusableCheckpointException when files are gone, damaged or not those that were announced, or the model is of no use
      */
     static ServedCheckpoint load(CheckpointFiles files, CheckpointAnnouncement announcement) {
-        NDManager manager = NDManager.newBaseManager();
+        NDManager manager = files.newManager();
         try {
             CheckpointModel model = CheckpointModel.openVerified(manager, files, announcement);
             if (!model.finite()) {

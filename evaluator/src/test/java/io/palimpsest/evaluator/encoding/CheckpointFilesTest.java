@@ -3,6 +3,7 @@ package io.palimpsest.evaluator.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.evaluator.records.HeldOutPair;
 import io.palimpsest.evaluator.serving.SavedCheckpoints;
@@ -171,7 +172,7 @@ class CheckpointFilesTest {
     }
 
     private static CheckpointFiles files(Duration patience) {
-        return new CheckpointFiles(connect(), directory.resolve("scratch"), patience);
+        return new CheckpointFiles(connect(), directory.resolve("scratch"), patience, Device.cpu());
     }
 
     private static ObjectStorage connect() {

@@ -1,5 +1,6 @@
 package io.palimpsest.evaluator.serving;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -76,7 +77,10 @@ public final class SavedCheckpoints {
     /** Files of directories only. */
     public CheckpointFiles files() {
         return new CheckpointFiles(
-                new ObjectStorage(Optional.empty(), "us-east-1"), directory.resolve("scratch"), Duration.ZERO);
+                new ObjectStorage(Optional.empty(), "us-east-1"),
+                directory.resolve("scratch"),
+                Duration.ZERO,
+                Device.cpu());
     }
 
     /** A promotion, or a roll-back. */

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.checkpoint;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public record CheckpointDiff(
         Map<TensorFile, Map<String, TensorDigest>> digestsOfB = TensorFile.group(byName(b), publishedB);
         List<TensorGroupDiff> groups = new ArrayList<>();
         boolean equal = a.manifest().tensors().equals(b.manifest().tensors());
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Map<TensorFile, Map<String, NDArray>> tensorsOfA =
                     equal ? Map.of() : TensorFile.group(readerOfA.load(manager, a), publishedA);
             Map<TensorFile, Map<String, NDArray>> tensorsOfB =

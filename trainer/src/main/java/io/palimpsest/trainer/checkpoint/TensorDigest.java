@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.checkpoint;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,18 @@ public record TensorDigest(String name, String sha256) {
      */
     public static List<TensorDigest> of(Map<String, NDArray> tensors) {
         List<TensorDigest> digests = new ArrayList<>();
-        new TreeMap<>(tensors)
-                .forEach(
-                        (name, tensor) -> digests.add(new TensorDigest(name, Checksums.sha256(tensor.toByteBuffer()))));
+        new TreeMap<>(tensors).forEach((name, tensor) -> digests.add(new TensorDigest(name, sha256(tensor))));
         return digests;
+    }
+
+    private static String sha256(NDArray tensor) {
+        if (tensor.getDevice().equals(Device.cpu())) {
+            return Checksums.sha256(tensor.toByteBuffer());
+        }
+        // Read where it is, a tensor leaves a copy in host memory for as long as its own manager lives.
+        try (NDArray host = tensor.toDevice(Device.cpu(), true)) {
+            return Checksums.sha256(host.toByteBuffer());
+        }
     }
 
     /**

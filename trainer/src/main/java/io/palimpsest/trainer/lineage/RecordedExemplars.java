@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.lineage;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.events.v1.LedgerEntry;
 import io.palimpsest.trainer.RefusedException;
@@ -47,7 +48,7 @@ final class RecordedExemplars implements PastExemplars {
 
     private List<Sample> find(DomainOfModel wanted) {
         CheckpointReader store = stores.apply(wanted.model());
-        try (NDManager scope = NDManager.newBaseManager()) {
+        try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
             StoredCheckpoint checkpoint = store.list().stream()
                     .filter(stored -> SavedExemplars.areOf(stored.manifest().counters(), wanted.domainIndex()))
                     .findFirst()

@@ -60,7 +60,7 @@ final class ActiveTrainer implements AutoCloseable {
     private final TrainingSpan span;
     private final TrainingTraces traces;
 
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager;
     private final TrainingState state;
     private StoredCheckpoint resumed;
 
@@ -89,6 +89,7 @@ final class ActiveTrainer implements AutoCloseable {
         this.failPoints = failPoints;
         this.clock = clock;
         this.span = span;
+        this.manager = NDManager.newBaseManager(facts.device());
         this.state = TrainingState.begin(setup, facts.seed(), manager);
     }
 

@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.CaptionTokenizer;
 import io.palimpsest.model.ImagePreprocessor;
@@ -98,7 +99,8 @@ public record ModelSetup(
             PublishSettings publish,
             long seed) {
         TorchScriptKernels kernels;
-        try (NDManager device = NDManager.newBaseManager()) {
+        // The kernels hold no tensor, so they run wherever their arguments are.
+        try (NDManager device = NDManager.newBaseManager(Device.cpu())) {
             kernels = new TorchScriptKernels(device);
         }
         LearnerFactory learners = manager -> {

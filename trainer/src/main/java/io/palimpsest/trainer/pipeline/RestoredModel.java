@@ -2,6 +2,7 @@ package io.palimpsest.trainer.pipeline;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.ModelDirectory;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
@@ -18,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A learner as it stood at a checkpoint, under the settings and the number of threads that the checkpoint was trained with. Owns its memory; the
+ * A learner as it stood at a checkpoint, under the settings and the number of threads that the checkpoint was trained with, and on
+ * the CPU if that was where. Owns its memory; the
  * thread that opened it uses and closes it.
  */
 final class RestoredModel implements AutoCloseable {
@@ -57,6 +59,10 @@ final class RestoredModel implements AutoCloseable {
         recorded.put(
                 TrainerSettings.ENGINE_THREADS.key(),
                 Integer.toString(manifest.environment().threads()));
+        if (!base.given(EngineDevice.DEVICE)
+                && manifest.environment().device().equals(Device.cpu().toString())) {
+            recorded.put(EngineDevice.DEVICE.key(), "cpu");
+        }
         Settings settings = base.with(recorded);
         RunFacts facts = RunFacts.of(settings);
         if (!facts.environment().equals(manifest.environment())) {
@@ -72,7 +78,7 @@ final class RestoredModel implements AutoCloseable {
                 settings,
                 store.file(checkpoint, ModelDirectory.PRESET_FILE),
                 store.file(checkpoint, ModelDirectory.TOKENIZER_FILE));
-        NDManager manager = NDManager.newBaseManager();
+        NDManager manager = NDManager.newBaseManager(facts.device());
         try {
             TrainingState state = TrainingState.begin(setup, facts.seed(), manager);
             state.restore(manager, store, checkpoint);

@@ -1,7 +1,9 @@
 package io.palimpsest.trainer.pipeline;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.schemas.config.KafkaSettings;
 import io.palimpsest.schemas.config.Settings;
 import io.palimpsest.trainer.checkpoint.Environment;
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param seed seed of all counter-based randomness
  * @param settings the settings that shape training, by key
  * @param configurationHash SHA-256 of them
+ * @param device where the tensors live
  * @param environment determinism envelope
  */
 record RunFacts(
@@ -25,15 +28,17 @@ record RunFacts(
         long seed,
         Map<String, String> settings,
         String configurationHash,
+        Device device,
         Environment environment) {
 
-    /** Starts the engine with the threads asked for, and gathers the facts. */
+    /** Starts the engine with the threads and the device asked for, and gathers the facts. */
     static RunFacts of(Settings settings) {
         Engine.getInstance();
         int threads = settings.get(TrainerSettings.ENGINE_THREADS);
         if (threads > 0) {
             JniUtils.setNumThreads(threads);
         }
+        Device device = EngineDevice.of(settings);
         Map<String, String> shaping = TrainerSettings.shaping(settings);
         String given = settings.get(TrainerSettings.TRAINER_ID);
         return new RunFacts(
@@ -42,7 +47,8 @@ record RunFacts(
                 settings.get(TrainerSettings.SEED),
                 shaping,
                 TrainerSettings.hash(shaping),
-                Environment.current(JniUtils.getNumThreads()));
+                device,
+                Environment.current(device, JniUtils.getNumThreads()));
     }
 
     private static String processName() {

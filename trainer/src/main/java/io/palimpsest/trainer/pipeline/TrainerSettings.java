@@ -1,5 +1,6 @@
 package io.palimpsest.trainer.pipeline;
 
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.ModelPreset;
 import io.palimpsest.model.images.Augmentation;
 import io.palimpsest.model.storage.ObjectStorageSettings;
@@ -241,6 +242,7 @@ public final class TrainerSettings {
             LEARNER.catalogue(),
             PublishSettings.catalogue(),
             ObjectStorageSettings.catalogue(),
+            EngineDevice.catalogue(),
             SettingCatalogue.of(
                     MODEL_PRESET,
                     MODEL_TOKENIZER,

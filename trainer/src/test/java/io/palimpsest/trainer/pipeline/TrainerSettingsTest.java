@@ -26,6 +26,7 @@ class TrainerSettingsTest {
                         "publish.average-decay=0.999",
                         "object-storage.endpoint=",
                         "object-storage.region=us-east-1",
+                        "engine.device=auto",
                         "model.preset=tiny",
                         "model.tokenizer=",
                         "trainer.seed=42",

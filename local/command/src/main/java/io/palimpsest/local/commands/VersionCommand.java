@@ -3,6 +3,7 @@ package io.palimpsest.local.commands;
 import ai.djl.engine.Engine;
 import io.palimpsest.local.Surroundings;
 import io.palimpsest.model.CaptionTokenizer;
+import io.palimpsest.model.EngineDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
@@ -49,8 +50,7 @@ final class VersionCommand implements Runnable, IVersionProvider {
             CaptionTokenizer.emoji(ANY_TEXT_LENGTH);
             surroundings
                     .out()
-                    .println(loaded.getEngineName() + " " + loaded.getVersion() + " on " + loaded.defaultDevice() + ", "
-                            + loaded.getGpuCount() + " GPUs");
+                    .println(loaded.getEngineName() + " " + loaded.getVersion() + " on " + EngineDevice.automatic());
         }
     }
 }

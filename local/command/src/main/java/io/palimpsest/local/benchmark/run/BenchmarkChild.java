@@ -15,6 +15,7 @@ import io.palimpsest.local.benchmark.result.RunRequest;
 import io.palimpsest.local.benchmark.result.RunResult;
 import io.palimpsest.local.benchmark.result.ScoredCheckpoint;
 import io.palimpsest.local.benchmark.result.Spent;
+import io.palimpsest.model.EngineDevice;
 import io.palimpsest.model.storage.ObjectStorageSettings;
 import io.palimpsest.schemas.config.KafkaClients;
 import io.palimpsest.schemas.config.Settings;
@@ -124,7 +125,10 @@ public final class BenchmarkChild {
     private PairEncoder encoder() {
         // Nothing is fetched: the checkpoints of a benchmark are local.
         CheckpointFiles local = new CheckpointFiles(
-                ObjectStorageSettings.open(settings), files.directory().resolve("scratch"), Duration.ZERO);
+                ObjectStorageSettings.open(settings),
+                files.directory().resolve("scratch"),
+                Duration.ZERO,
+                EngineDevice.of(settings));
         return new ModelDirectoryEncoder(settings.get(EvaluatorSettings.BATCH_SIZE), local);
     }
 
