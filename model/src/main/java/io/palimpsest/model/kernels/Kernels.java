@@ -9,6 +9,14 @@ import java.util.List;
  */
 public interface Kernels {
     /**
+     * A symmetric matrix is {@code vectors · diag(values) · vectorsᵀ}.
+     *
+     * @param values eigenvalues {@code [n]}, ascending
+     * @param vectors orthonormal eigenvectors {@code [n, n]}, one per column
+     */
+    record Eigen(NDArray values, NDArray vectors) {}
+
+    /**
      * One step of AdamW as PyTorch defines it (Loshchilov and Hutter 2019, algorithm 2): θ ← θ(1 − lr·λ), then
      * m ← β1·m + (1−β1)·g, v ← β2·v + (1−β2)·g², θ ← θ − lr·(m / (1−β1^t)) / (√(v / (1−β2^t)) + ε). Updates all lists but the gradients in place.
      *
@@ -46,6 +54,12 @@ public interface Kernels {
      * graph. The results belong to the loss's manager.
      */
     List<NDArray> gradients(NDArray loss, List<NDArray> parameters);
+
+    /**
+     * The eigendecomposition of symmetric matrices {@code [n, n]}, of which the lower triangle is read. The results belong to the first matrix's
+     * manager. Eigenvectors are unique up to their sign only, and only where their values differ.
+     */
+    List<Eigen> eigen(List<NDArray> matrices);
 
     /** Scales the gradients in place so that their joint L2 norm is at most {@code maximumNorm}; returns the norm before. */
     double clipGlobalNorm(List<NDArray> gradients, double maximumNorm);

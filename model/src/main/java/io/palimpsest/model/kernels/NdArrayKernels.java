@@ -95,6 +95,19 @@ public final class NdArrayKernels implements Kernels {
     }
 
     @Override
+    public List<Eigen> eigen(List<NDArray> matrices) {
+        NDManager manager = matrices.get(0).getManager();
+        List<Eigen> found = new ArrayList<>(matrices.size());
+        for (NDArray matrix : matrices) {
+            int size = (int) matrix.getShape().get(0);
+            JacobiEigen eigen = JacobiEigen.of(matrix.toFloatArray(), size);
+            found.add(
+                    new Eigen(manager.create(eigen.values()), manager.create(eigen.vectors(), new Shape(size, size))));
+        }
+        return found;
+    }
+
+    @Override
     public double clipGlobalNorm(List<NDArray> gradients, double maximumNorm) {
         double squares = 0;
         try (GradientMode off = GradientMode.paused();

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The kernels as fused list operations of libtorch, reached through TorchScript source that is packed and loaded at run
@@ -74,6 +75,18 @@ public final class TorchScriptKernels implements Kernels, AutoCloseable {
     public List<NDArray> gradients(NDArray loss, List<NDArray> parameters) {
         try (IValue result = call("gradients", IValue.from((PtNDArray) loss), list(parameters))) {
             return List.<NDArray>of(result.toTensorArray((PtNDManager) loss.getManager()));
+        }
+    }
+
+    @Override
+    public List<Eigen> eigen(List<NDArray> matrices) {
+        PtNDManager manager = (PtNDManager) matrices.get(0).getManager();
+        try (GradientMode off = GradientMode.paused();
+                IValue result = call("eigen", list(matrices))) {
+            PtNDArray[] found = result.toTensorArray(manager);
+            return IntStream.range(0, matrices.size())
+                    .mapToObj(at -> new Eigen(found[2 * at], found[2 * at + 1]))
+                    .toList();
         }
     }
 

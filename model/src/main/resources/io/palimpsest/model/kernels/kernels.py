@@ -27,3 +27,10 @@ class Kernels(Module):
     scale = torch.clamp(torch.div(maximum, torch.add(norm, 9.9999999999999995e-07)), None, 1.)
     torch._foreach_mul_(gradients, scale)
     return norm
+  def eigen(self: __torch__.Kernels, matrices: List[Tensor]) -> List[Tensor]:
+    result = annotate(List[Tensor], [])
+    for i in range(torch.len(matrices)):
+      values, vectors, = torch.linalg_eigh(matrices[i])
+      _0 = torch.append(result, values)
+      _1 = torch.append(result, vectors)
+    return result

@@ -130,6 +130,48 @@ class KernelsTest {
     }
 
     @Test
+    void eigenvectorsDiagonaliseAMatrixOfKnownEigenvalues() {
+        // (2 1; 1 2) has 1 for (1, -1) and 3 for (1, 1); above the diagonal is nothing to read.
+        NDArray known = manager.create(new float[] {2, 99, 1, 2}, new Shape(2, 2));
+        for (Kernels kernels : List.of(fused, plain)) {
+            Kernels.Eigen eigen = kernels.eigen(List.of(known)).get(0);
+
+            assertThat(eigen.values().toFloatArray()).containsExactly(new float[] {1, 3}, within(1e-6f));
+            float[] vectors = eigen.vectors().toFloatArray();
+            assertThat(vectors[0] * vectors[2])
+                    .as("the first points to (1, -1)")
+                    .isCloseTo(-0.5f, within(1e-6f));
+            assertThat(vectors[1] * vectors[3]).as("the second to (1, 1)").isCloseTo(0.5f, within(1e-6f));
+        }
+    }
+
+    @Test
+    void anEigendecompositionPutsTheMatrixTogetherAgain() {
+        List<NDArray> matrices = new ArrayList<>();
+        for (NDArray factor : random("matrix", 0).subList(0, 1)) {
+            matrices.add(factor.matMul(factor.transpose()));
+            matrices.add(factor.transpose().matMul(factor));
+        }
+        List<Kernels.Eigen> first = fused.eigen(matrices);
+        List<Kernels.Eigen> second = plain.eigen(matrices);
+        assertThat(first).hasSameSizeAs(matrices);
+        for (int at = 0; at < matrices.size(); at++) {
+            for (Kernels.Eigen eigen : List.of(first.get(at), second.get(at))) {
+                NDArray again = eigen.vectors()
+                        .mul(eigen.values())
+                        .matMul(eigen.vectors().transpose());
+                assertClose(List.of(again), List.of(matrices.get(at)), 1e-5);
+                NDArray product = eigen.vectors().transpose().matMul(eigen.vectors());
+                assertClose(
+                        List.of(product),
+                        List.of(manager.eye((int) product.getShape().get(0))),
+                        1e-5);
+            }
+            assertClose(List.of(first.get(at).values()), List.of(second.get(at).values()), 1e-5);
+        }
+    }
+
+    @Test
     void updatesLeaveParametersAbleToRecordGradients() {
         List<NDArray> parameters = random("parameter", 0);
         parameters.forEach(parameter -> parameter.setRequiresGradient(true));

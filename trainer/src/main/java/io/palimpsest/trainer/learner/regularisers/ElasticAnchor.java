@@ -10,30 +10,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws every weight back to where the domain before has left it, by a share that goes with its importance: elastic weight consolidation
- * (Kirkpatrick et al. 2017) decoupled from the adaptive optimiser, as AdamW decouples weight decay (Loshchilov and Hutter 2019).
+ * Draws the weights back to where the domain before has left them, each direction by a share that goes with its importance: elastic weight
+ * consolidation (Kirkpatrick et al. 2017) decoupled from the adaptive optimiser, as AdamW decouples weight decay (Loshchilov and Hutter 2019), and with
+ * Kronecker-factored importance (Ritter et al., NeurIPS 2018) in the directions of its factors (Liu et al., "Rotate your networks", ICPR 2018).
  *
  * <pre>
- * after every step:   G ← 0.98·G + 0.02·g²                       g the gradient of the whole loss
- *                     θ ← θ - min(1, lr·κ·s)·(θ - θ*)            from the second domain on
- * at a boundary:      Ω ← Ω + G,   s = Ω / (Ω + mean Ω)          the mean over the tensor, so s is in [0, 1) whatever the scale of the loss
+ * after every step:   R ← 0.98·R + 0.02·g·gᵀ,   C ← 0.98·C + 0.02·gᵀ·g        g the gradient of the whole loss, a matrix
+ *                     θ ← θ - U·[min(1, lr·κ·s) ∘ Uᵀ(θ - θ*)V]·Vᵀ             from the second domain on
+ * at a boundary:      ΣR ← ΣR + R = U·diag(r)·Uᵀ,   ΣC ← ΣC + C = V·diag(c)·Vᵀ
+ *                     s_ij = r_i·c_j / (r_i·c_j + mean r·mean c)               in [0, 1) whatever the scale of the loss
  * </pre>
  *
- * A penalty that goes through Adam is divided by the root of its own second moment, so that its strength says little about its pull; this one
- * does not. θ* are the weights of the previous model, which the caller has. One thread; the memory belongs to the manager it was made with.
+ * The factors are those of Shampoo (Gupta et al., ICML 2018): if the curvature is {@code A ⊗ B}, they are A and B up to their scale. A side wider than
+ * {@value SecondMoment#WIDEST} is not turned, only its diagonal is kept; for a vector, which has no second side, s is that of each number by its mean
+ * squared gradient.
+ *
+ * <p>A penalty that goes through Adam is divided by the root of its own second moment, so that its strength says little about its pull; this one does not.
+ * θ* are the weights of the previous model, which the caller has. One thread; the memory belongs to the manager it was made with.
  */
 public final class ElasticAnchor {
-    private static final double RECENT = 0.02;
-    private static final String RECENT_SQUARES = "elastic/recent";
-    private static final String IMPORTANCE = "consolidated/importance";
-
     private final NDManager manager;
     private final Parameters parameters;
     private final Kernels kernels;
     private final double strength;
-    private final WeightTable recent;
-    private final WeightTable importance;
-    private final WeightTable stiffness;
+    private final List<AnchoredWeight> weights = new ArrayList<>();
 
     /**
      * @param manager owner of its memory
@@ -44,15 +44,20 @@ public final class ElasticAnchor {
         this.parameters = parameters;
         this.kernels = kernels;
         this.strength = strength;
-        this.recent = new WeightTable(manager, parameters, kernels);
-        this.importance = new WeightTable(manager, parameters, kernels);
-        this.stiffness = new WeightTable(manager, parameters, kernels);
+        for (int at = 0; at < parameters.arrays().size(); at++) {
+            weights.add(new AnchoredWeight(
+                    manager,
+                    kernels,
+                    parameters.names().get(at),
+                    parameters.arrays().get(at)));
+        }
     }
 
     /** The current domain has ended: what mattered at its end is kept from now on. */
     public void consolidate() {
-        importance.add(recent.arrays(), NDArray::duplicate);
-        stiffen();
+        try (GradientMode paused = GradientMode.paused()) {
+            weights.forEach(AnchoredWeight::consolidate);
+        }
     }
 
     /**
@@ -64,61 +69,36 @@ public final class ElasticAnchor {
      */
     public void stepped(List<NDArray> gradients, List<NDArray> anchors, double rate) {
         try (GradientMode paused = GradientMode.paused()) {
-            List<NDArray> squares = gradients.stream().map(NDArray::square).toList();
-            recent.approach(squares, RECENT);
-            squares.forEach(NDArray::close);
+            for (int at = 0; at < weights.size(); at++) {
+                weights.get(at).observe(gradients.get(at));
+            }
             if (!anchors.isEmpty()) {
-                pull(anchors, rate);
+                draw(anchors, rate);
             }
         }
     }
 
-    private void pull(List<NDArray> anchors, double rate) {
-        List<NDArray> moved = new ArrayList<>();
-        try (NDManager step = manager.newSubManager();
-                NDArray factor = step.full(new Shape(), (float) (rate * strength));
-                NDArray whole = step.full(new Shape(), 1f)) {
-            for (int at = 0; at < anchors.size(); at++) {
-                NDArray weight = parameters.arrays().get(at);
-                NDArray back = anchors.get(at).sub(weight);
-                back.attach(step);
-                NDArray share = stiffness.arrays().get(at).mul(factor);
-                share.attach(step);
-                NDArray bounded = share.minimum(whole);
-                moved.add(back.muli(bounded).addi(weight));
+    private void draw(List<NDArray> anchors, double rate) {
+        try (NDManager step = manager.newSubManager()) {
+            NDArray factor = step.full(new Shape(), (float) (rate * strength));
+            NDArray one = step.ones(new Shape());
+            List<NDArray> drawn = new ArrayList<>();
+            for (int at = 0; at < weights.size(); at++) {
+                drawn.add(weights.get(at).drawn(step, anchors.get(at), factor, one));
             }
-            kernels.copy(parameters.arrays(), moved);
-        }
-    }
-
-    private void stiffen() {
-        try (GradientMode paused = GradientMode.paused();
-                NDManager scope = manager.newSubManager()) {
-            List<NDArray> shares = new ArrayList<>();
-            for (NDArray omega : importance.arrays()) {
-                NDArray mean = omega.mean();
-                mean.attach(scope);
-                // Where nothing was ever learned all is 0, and 0 / tiny is 0 where 0 / 0 is not a number.
-                NDArray whole = omega.add(mean.maximum(scope.full(new Shape(), Float.MIN_NORMAL)));
-                whole.attach(scope);
-                NDArray share = omega.div(whole);
-                share.attach(scope);
-                shares.add(share);
-            }
-            stiffness.copy(shares);
+            kernels.copy(parameters.arrays(), drawn);
         }
     }
 
     /** Adds the tensors needed to go on bit-identically. */
     public void addTo(Map<String, NDArray> state) {
-        recent.addTo(state, RECENT_SQUARES);
-        importance.addTo(state, IMPORTANCE);
+        weights.forEach(weight -> weight.addTo(state));
     }
 
     /** Takes over the tensors of {@link #addTo}. */
     public void restore(Map<String, NDArray> state) {
-        recent.restore(state, RECENT_SQUARES);
-        importance.restore(state, IMPORTANCE);
-        stiffen();
+        try (GradientMode paused = GradientMode.paused()) {
+            weights.forEach(weight -> weight.restore(state));
+        }
     }
 }

@@ -73,15 +73,20 @@ final class WeightTable implements AutoCloseable {
     void restore(Map<String, NDArray> state, String prefix) {
         List<NDArray> saved = new ArrayList<>();
         for (int at = 0; at < arrays.size(); at++) {
-            NDArray array = state.get(key(prefix, at));
-            if (array == null) {
-                throw new IllegalArgumentException(
-                        "the saved state lacks '" + key(prefix, at)
-                                + "'; it must come from the same learner, preset and settings (learner.name, model.preset, learner.weight.*)");
-            }
-            saved.add(array);
+            saved.add(saved(state, key(prefix, at)));
         }
         copy(saved);
+    }
+
+    /** A tensor of a saved state, which must have it. */
+    static NDArray saved(Map<String, NDArray> state, String key) {
+        NDArray array = state.get(key);
+        if (array == null) {
+            throw new IllegalArgumentException(
+                    "the saved state lacks '" + key
+                            + "'; it must come from the same learner, preset and settings (learner.name, model.preset, learner.weight.*)");
+        }
+        return array;
     }
 
     @Override
