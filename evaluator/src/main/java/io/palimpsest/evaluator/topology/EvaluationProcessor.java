@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
     private final AnnouncedTraces traces;
     private final Clock clock;
     private final Map<String, Long> changedAt = new HashMap<>();
+    private final Set<String> stillComing = new HashSet<>();
     private final Queue<DueEvaluation> queue = new ArrayDeque<>();
 
     private ProcessorContext<String, DomainEvaluation> context;
@@ -100,16 +102,22 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
         checkpoints = AnnouncedCheckpoints.of(context, rules);
         marks = context.getStateStore(EvaluatorTopology.MARK_STORE);
         startedAt = clock.millis();
-        context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> evaluateWhatIsDue());
+        context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> look());
     }
 
     @Override
     public void process(Record<String, HeldOutPair> record) {
         if (gallery.add(record.value())) {
             changedAt.put(record.key(), clock.millis());
+            stillComing.add(record.key());
             queue.clear();
             waiting = true;
         }
+    }
+
+    private void look() {
+        evaluateWhatIsDue();
+        stillComing.clear();
     }
 
     private void evaluateWhatIsDue() {
@@ -164,9 +172,11 @@ final class EvaluationProcessor implements Processor<String, HeldOutPair, String
                 : mark.getRevision() == gallery.state(domain).getRevision();
     }
 
+    /** While the thread evaluates, time goes by in which pairs wait to be read: quiet is only who had none between two looks either. */
     private boolean quiet(String domain) {
-        return clock.millis() - changedAt.getOrDefault(domain, startedAt)
-                >= rules.quiet().toMillis();
+        return !stillComing.contains(domain)
+                && clock.millis() - changedAt.getOrDefault(domain, startedAt)
+                        >= rules.quiet().toMillis();
     }
 
     private boolean impatient(CheckpointAnnouncement checkpoint) {

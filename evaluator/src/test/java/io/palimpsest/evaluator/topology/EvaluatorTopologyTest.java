@@ -122,6 +122,19 @@ class EvaluatorTopologyTest {
     }
 
     @Test
+    void timeSpentElsewhereIsNoRestOfAGalleryWhosePairsAreStillComing() {
+        announce(0, List.of(), false);
+        for (int pair = 0; pair < 3; pair++) {
+            pairs.pipeInput(Events.pair("animals", pair, Split.TEST));
+            clock.advance(QUIET.multipliedBy(2));
+            driver.advanceWallClockTime(Duration.ofMillis(200));
+            assertThat(encoder.calls).isEmpty();
+        }
+        driver.advanceWallClockTime(Duration.ofMillis(200));
+        assertThat(encoder.calls).containsExactly("step-00000000 animals 3");
+    }
+
+    @Test
     void aGalleryThatNeverRestsIsEvaluatedAllTheSame() {
         announce(0, List.of(), false);
         for (int second = 0; second < 40; second++) {
