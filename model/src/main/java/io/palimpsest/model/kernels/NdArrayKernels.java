@@ -3,11 +3,16 @@ package io.palimpsest.model.kernels;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import org.hipparchus.linear.DefaultRealMatrixChangingVisitor;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * The kernels in plain tensor operations, one tensor after the other: the readable reference that the fused ones are held
@@ -100,9 +105,19 @@ public final class NdArrayKernels implements Kernels {
         List<Eigen> found = new ArrayList<>(matrices.size());
         for (NDArray matrix : matrices) {
             int size = (int) matrix.getShape().get(0);
-            JacobiEigen eigen = JacobiEigen.of(matrix.toFloatArray(), size);
-            found.add(
-                    new Eigen(manager.create(eigen.values()), manager.create(eigen.vectors(), new Shape(size, size))));
+            float[] values = matrix.toFloatArray();
+            RealMatrix lower = MatrixUtils.createRealMatrix(size, size);
+            lower.walkInOptimizedOrder(new DefaultRealMatrixChangingVisitor() {
+                @Override
+                public double visit(int row, int column, double value) {
+                    return values[Math.max(row, column) * size + Math.min(row, column)];
+                }
+            });
+            EigenDecompositionSymmetric eigen =
+                    new EigenDecompositionSymmetric(lower, EigenDecompositionSymmetric.DEFAULT_EPSILON, false);
+            found.add(new Eigen(
+                    manager.create(eigen.getEigenvalues()).toType(DataType.FLOAT32, false),
+                    manager.create(eigen.getV().getData()).toType(DataType.FLOAT32, false)));
         }
         return found;
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.regularisers.ActiveForgetting;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

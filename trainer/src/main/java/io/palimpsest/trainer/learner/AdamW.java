@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.TokenBatch;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.CounterRandom;
 import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -16,6 +16,7 @@ import io.palimpsest.trainer.learner.losses.MaskedLanguageDistillation;
 import io.palimpsest.trainer.learner.losses.MomentumContrast;
 import io.palimpsest.trainer.learner.losses.Pairs;
 import io.palimpsest.trainer.learner.losses.SameModalTopology;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

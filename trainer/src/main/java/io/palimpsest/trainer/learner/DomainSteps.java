@@ -3,6 +3,7 @@ package io.palimpsest.trainer.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.List;
 import java.util.Map;
 

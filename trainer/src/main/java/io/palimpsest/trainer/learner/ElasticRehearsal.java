@@ -65,7 +65,9 @@ final class ElasticRehearsal implements Preservation {
     }
 
     private void consolidate(int index) {
-        anchor.consolidate();
+        if (settings.anchor() > 0) {
+            anchor.consolidate();
+        }
         // A domain can end without a step, by a command.
         if (!profile.empty()) {
             List<long[]> captions = profile.draw(pool.share(), seed, index);

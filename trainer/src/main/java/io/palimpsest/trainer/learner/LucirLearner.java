@@ -9,6 +9,7 @@ import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.losses.CosineDistillation;
 import io.palimpsest.trainer.learner.losses.MaskedLanguageDistillation;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

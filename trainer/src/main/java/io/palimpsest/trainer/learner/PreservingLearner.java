@@ -6,6 +6,7 @@ import io.palimpsest.model.TokenBatch;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.GradientMode;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.Map;
 
 /** θ_{t-1}, the model as the domain before has left it; there is none in the first domain. One thread; owns its copy. */

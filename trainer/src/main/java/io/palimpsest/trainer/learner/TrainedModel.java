@@ -11,6 +11,7 @@ import io.palimpsest.model.WeightSet;
 import io.palimpsest.model.kernels.Kernels;
 import io.palimpsest.trainer.learner.losses.Constants;
 import io.palimpsest.trainer.learner.regularisers.Parameters;
+import io.palimpsest.trainer.learner.regularisers.SavedState;
 import java.util.List;
 import java.util.Map;
 

@@ -41,12 +41,15 @@ final class AnchoredWeight {
         return new Shape(first, shape.size() / first);
     }
 
-    void observe(NDArray gradient) {
-        try (NDManager step = manager.newSubManager()) {
-            NDArray seen = asMatrix(step, gradient);
-            rows.observe(seen);
-            columns.observe(seen.transpose());
-        }
+    /** The moving averages of both sides, live. */
+    List<NDArray> recent() {
+        return List.of(rows.recent(), columns.recent());
+    }
+
+    /** What they are to approach; belongs to the step. */
+    List<NDArray> seen(NDManager step, NDArray gradient) {
+        NDArray rowByRow = asMatrix(step, gradient);
+        return List.of(rows.seen(rowByRow), columns.seen(rowByRow.transpose()));
     }
 
     void consolidate() {

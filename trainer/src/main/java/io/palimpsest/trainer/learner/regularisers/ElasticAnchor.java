@@ -29,11 +29,14 @@ import java.util.Map;
  * θ* are the weights of the previous model, which the caller has. One thread; the memory belongs to the manager it was made with.
  */
 public final class ElasticAnchor {
+    private static final double RECENT = 0.02;
+
     private final NDManager manager;
     private final Parameters parameters;
     private final Kernels kernels;
     private final double strength;
     private final List<AnchoredWeight> weights = new ArrayList<>();
+    private final List<NDArray> recent;
 
     /**
      * @param manager owner of its memory
@@ -51,6 +54,8 @@ public final class ElasticAnchor {
                     parameters.names().get(at),
                     parameters.arrays().get(at)));
         }
+        this.recent =
+                weights.stream().flatMap(weight -> weight.recent().stream()).toList();
     }
 
     /** The current domain has ended: what mattered at its end is kept from now on. */
@@ -69,12 +74,20 @@ public final class ElasticAnchor {
      */
     public void stepped(List<NDArray> gradients, List<NDArray> anchors, double rate) {
         try (GradientMode paused = GradientMode.paused()) {
-            for (int at = 0; at < weights.size(); at++) {
-                weights.get(at).observe(gradients.get(at));
-            }
+            observe(gradients);
             if (!anchors.isEmpty()) {
                 draw(anchors, rate);
             }
+        }
+    }
+
+    private void observe(List<NDArray> gradients) {
+        try (NDManager step = manager.newSubManager()) {
+            List<NDArray> seen = new ArrayList<>();
+            for (int at = 0; at < weights.size(); at++) {
+                seen.addAll(weights.get(at).seen(step, gradients.get(at)));
+            }
+            kernels.lerp(recent, seen, RECENT);
         }
     }
 

@@ -18,8 +18,6 @@ final class SecondMoment {
     /** Wider sides, such as a vocabulary or the inner layer of a perceptron, keep the directions they have. */
     static final long WIDEST = 128;
 
-    private static final double RECENT = 0.02;
-
     private final NDManager manager;
     private final Kernels kernels;
     private final boolean whole;
@@ -42,12 +40,14 @@ final class SecondMoment {
         this.weights = manager.zeros(new Shape(size));
     }
 
-    /** recent ← 0.98·recent + 0.02·g·gᵀ, where g {@code [size, other]} belongs to the step. */
-    void observe(NDArray gradient) {
-        NDArray seen = whole
-                ? gradient.matMul(gradient.transpose())
-                : gradient.square().sum(new int[] {1});
-        kernels.lerp(List.of(recent), List.of(seen), RECENT);
+    /** What is to approach {@link #seen}: a moving average, live. */
+    NDArray recent() {
+        return recent;
+    }
+
+    /** g·gᵀ or its diagonal, where g {@code [size, other]} and the result belong to the step. */
+    NDArray seen(NDArray gradient) {
+        return whole ? gradient.matMul(gradient.transpose()) : gradient.square().sum(new int[] {1});
     }
 
     /** The current domain has ended: what was seen last counts from now on. */
@@ -96,8 +96,8 @@ final class SecondMoment {
     }
 
     void restore(Map<String, NDArray> state, String name) {
-        kernels.copy(List.of(recent), List.of(WeightTable.saved(state, "elastic/recent/" + name)));
-        kernels.copy(List.of(finished), List.of(WeightTable.saved(state, "elastic/finished/" + name)));
+        kernels.copy(List.of(recent), List.of(SavedState.array(state, "elastic/recent/" + name)));
+        kernels.copy(List.of(finished), List.of(SavedState.array(state, "elastic/finished/" + name)));
         decompose();
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.palimpsest.model.kernels.Kernels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -71,22 +70,7 @@ final class WeightTable implements AutoCloseable {
 
     /** Takes over the tensors of {@link #addTo}. */
     void restore(Map<String, NDArray> state, String prefix) {
-        List<NDArray> saved = new ArrayList<>();
-        for (int at = 0; at < arrays.size(); at++) {
-            saved.add(saved(state, key(prefix, at)));
-        }
-        copy(saved);
-    }
-
-    /** A tensor of a saved state, which must have it. */
-    static NDArray saved(Map<String, NDArray> state, String key) {
-        NDArray array = state.get(key);
-        if (array == null) {
-            throw new IllegalArgumentException(
-                    "the saved state lacks '" + key
-                            + "'; it must come from the same learner, preset and settings (learner.name, model.preset, learner.weight.*)");
-        }
-        return array;
+        copy(SavedState.arrays(state, prefix + "/", parameters.names()));
     }
 
     @Override

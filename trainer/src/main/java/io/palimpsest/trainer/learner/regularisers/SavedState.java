@@ -1,14 +1,15 @@
-package io.palimpsest.trainer.learner;
+package io.palimpsest.trainer.learner.regularisers;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
 
 /** Reads a saved state by name and says which name is missing. */
-final class SavedState {
+public final class SavedState {
     private SavedState() {}
 
-    static NDArray array(Map<String, NDArray> state, String name) {
+    /** A tensor of a saved state, which must have it. */
+    public static NDArray array(Map<String, NDArray> state, String name) {
         NDArray array = state.get(name);
         if (array == null) {
             throw new IllegalArgumentException(
@@ -18,11 +19,13 @@ final class SavedState {
         return array;
     }
 
-    static List<NDArray> arrays(Map<String, NDArray> state, String prefix, List<String> names) {
+    /** The tensors of these names behind a prefix, all of which the state must have. */
+    public static List<NDArray> arrays(Map<String, NDArray> state, String prefix, List<String> names) {
         return names.stream().map(name -> array(state, prefix + name)).toList();
     }
 
-    static String counter(Map<String, String> counters, String name) {
+    /** A counter of a saved state, which must have it. */
+    public static String counter(Map<String, String> counters, String name) {
         String value = counters.get(name);
         if (value == null) {
             throw new IllegalArgumentException(
